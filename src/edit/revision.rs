@@ -1,0 +1,101 @@
+//! The outcome for one document.
+
+use super::draft::DraftEdit;
+use super::finding::{Finding, RuleId, State};
+use super::patch::{Hunk, Patch};
+use crate::text::{EncodeError, Source, Span};
+
+/// One place where the cleaned text differs from the source, whatever passes had a part in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    /// What was replaced, in bytes of the source's text.
+    pub source: Span,
+    /// What stands there, in bytes of the cleaned text.
+    pub cleaned: Span,
+    /// The rules that had a part in it, in the order of their passes.
+    pub rules: Vec<RuleId>,
+    /// Their findings: indexes into [`Revision::findings`].
+    pub findings: Vec<usize>,
+}
+
+/// The outcome for one document: its source, the cleaned text, the edits that lead from one to the other, and everything found.
+#[derive(Debug, Clone)]
+pub struct Revision {
+    source: Source,
+    cleaned: Option<String>,
+    /// The edits, ascending and disjoint. Applied to the source they give the cleaned text.
+    pub edits: Vec<Edit>,
+    /// Everything the rules reported, in the order of passes and then of places.
+    pub findings: Vec<Finding>,
+}
+
+impl Revision {
+    /// Closes a draft of `source`'s text.
+    pub(crate) fn new(source: Source, changes: Vec<DraftEdit>, cleaned: Option<String>, findings: Vec<Finding>) -> Revision {
+        let edits = changes
+            .into_iter()
+            .map(|change| {
+                let mut rules: Vec<RuleId> = Vec::new();
+                for &finding in &change.findings {
+                    if !rules.contains(&findings[finding].rule) {
+                        rules.push(findings[finding].rule.clone());
+                    }
+                }
+                Edit { source: change.source, cleaned: change.draft, rules, findings: change.findings }
+            })
+            .collect();
+        Revision { source, cleaned, edits, findings }
+    }
+
+    /// The document as it was.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+
+    /// The text after all applied edits.
+    pub fn cleaned(&self) -> &str {
+        self.cleaned.as_deref().unwrap_or_else(|| self.source.text())
+    }
+
+    /// Whether the cleaned text differs from the source.
+    pub fn is_changed(&self) -> bool {
+        !self.edits.is_empty()
+    }
+
+    /// Findings that are still open: proposed or flagged.
+    pub fn open(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|f| matches!(f.state, State::Proposed | State::Flagged))
+    }
+
+    /// The edits as bytes of the original file.
+    ///
+    /// # Errors
+    /// When an edit writes a character that the file's encoding lacks.
+    pub fn patch(&self) -> Result<Patch, EncodeError> {
+        let hunks = self.edits.iter().map(|edit| {
+            let span = self.source.byte_span(edit.source);
+            let new = self.source.encode(edit.cleaned.of(self.cleaned()))?;
+            Ok(Hunk { start: span.start, old: self.source.bytes()[span.start..span.end].to_vec(), new })
+        });
+        Ok(Patch { hunks: hunks.collect::<Result<_, _>>()? })
+    }
+
+    /// The cleaned file: the original's bytes wherever no rule touched them, with its encoding and byte order mark.
+    ///
+    /// # Errors
+    /// When an edit writes a character that the file's encoding lacks.
+    pub fn cleaned_bytes(&self) -> Result<Vec<u8>, EncodeError> {
+        let bytes = self.source.bytes();
+        let mut output = Vec::with_capacity(bytes.len());
+        let mut at = 0;
+        for edit in &self.edits {
+            let span = self.source.byte_span(edit.source);
+            output.extend_from_slice(&bytes[at..span.start]);
+            output.extend(self.source.encode(edit.cleaned.of(self.cleaned()))?);
+            at = span.end;
+        }
+        output.extend_from_slice(&bytes[at..]);
+        Ok(output)
+    }
+}
+

@@ -1,0 +1,6 @@
+//! jiaokan
+pub mod edit;
+pub mod text;
+pub mod rule;
+pub mod lexicon;
+pub mod pass;

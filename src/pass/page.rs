@@ -1,0 +1,331 @@
+//! What every detector reads: the lines of a draft with what a compositor would see in them, and the document's profile.
+
+use crate::rule::Regexes;
+use crate::text::chars::{is_blank, is_closer, is_han, is_line_start_forbidden, is_opener, is_sentence_end, is_unspaced};
+use crate::text::lines::lines;
+use crate::text::width::column_cells;
+use crate::text::{Newline, Span};
+use serde::Deserialize;
+
+/// The words by which lines are told apart: the parameters of `profile/document`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Vocabulary {
+    /// How an article opens, at the start of a line.
+    pub openers: Regexes,
+    /// How an article closes, at the end of a line.
+    pub end_marks: Regexes,
+    /// Lines that only name an author.
+    pub bylines: Regexes,
+    /// Lines that describe a picture.
+    pub captions: Regexes,
+    /// How an item of a list begins.
+    pub list_items: Regexes,
+    /// Lines that are mark-up, tables or code.
+    pub markup: Regexes,
+    /// The end of a by-line, signature or credit in brackets.
+    pub signatures: Regexes,
+    /// Fewer lines are never called hard-wrapped.
+    pub least_lines: usize,
+    /// The share of lines that must break off in mid-sentence at the measure.
+    pub wrapped_share: f64,
+    /// The widest measure of a newspaper column, in cells.
+    pub column_cells: usize,
+}
+
+/// What kind of producer made the document's lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Setting {
+    /// One paragraph a line.
+    Flowing,
+    /// Hard-wrapped in narrow columns.
+    Columns,
+    /// Hard-wrapped at a wide measure: manuals, mail, books.
+    Wide,
+}
+
+/// What is true of the document as a whole.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Profile {
+    /// How its lines are set.
+    pub setting: Setting,
+    /// Share of the adjacent lines that break off in mid-sentence at the measure.
+    pub cut_share: f64,
+    /// Adjacent lines counted for it.
+    pub pairs: usize,
+    /// The commonest measure, in cells.
+    pub measure: usize,
+    /// Whether articles open as in a newspaper.
+    pub newspaper: bool,
+}
+
+/// How a line ends, closing quotes and brackets aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// `。！？…`
+    Sentence,
+    /// `，、`
+    Comma,
+    /// `；`
+    Semicolon,
+    /// `：`
+    Colon,
+    /// A Han character.
+    Han,
+    /// A Latin letter or digit.
+    Alnum,
+    /// An opening quote or bracket.
+    Opener,
+    /// Anything else.
+    Other,
+}
+
+/// How a line begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// A mark that no line begins with: it belongs to the line before.
+    Forbidden,
+    /// An opening quote.
+    Quote,
+    /// An opening bracket.
+    Bracket,
+    /// A Han character.
+    Han,
+    /// A lower-case letter.
+    Lower,
+    /// An upper-case letter.
+    Upper,
+    /// A digit.
+    Digit,
+    /// Anything else.
+    Other,
+}
+
+/// One line that is not blank.
+#[derive(Debug, Clone, Copy)]
+pub struct Line {
+    /// The line without blanks at its ends.
+    pub span: Span,
+    /// The line with them, without its terminator.
+    pub raw: Span,
+    /// Where the next line begins.
+    pub next: usize,
+    /// Blank lines before it.
+    pub blanks: usize,
+    /// Whether a form feed or the document's start comes before it.
+    pub page_top: bool,
+    /// Cells of the blanks at its start.
+    pub indent: usize,
+    /// Cells of its text.
+    pub cells: usize,
+    /// Code points of its text.
+    pub chars: usize,
+    /// How it ends.
+    pub end: End,
+    /// Whether closing quotes or brackets follow that end.
+    pub closed: bool,
+    /// How it begins.
+    pub start: Start,
+    /// It opens an article.
+    pub opener: bool,
+    /// It closes an article: a folio mark, a continuation notice.
+    pub end_mark: bool,
+    /// It closes with a signature in brackets.
+    pub signature: bool,
+    /// It only names an author.
+    pub byline: bool,
+    /// It describes a picture.
+    pub caption: bool,
+    /// It begins an item of a list.
+    pub list_item: bool,
+    /// It is mark-up, a table or code.
+    pub markup: bool,
+    /// Single blanks stand between most of its characters.
+    pub spaced: bool,
+    /// Brackets and quotes that it opens and does not close; negative when it closes more.
+    pub open: i32,
+    /// Whether a sentence ends somewhere before its end.
+    pub inner_sentence: bool,
+}
+
+impl Line {
+    /// Whether it could be running text, by what it is not.
+    pub fn is_body(&self) -> bool {
+        !(self.byline || self.caption || self.markup)
+    }
+}
+
+/// A draft, read for detectors.
+pub struct Page<'a> {
+    /// The draft's text.
+    pub text: &'a str,
+    /// Its lines that are not blank.
+    pub lines: Vec<Line>,
+    /// What is true of it as a whole, as it was before lines were joined.
+    pub profile: Profile,
+    /// How its lines end.
+    pub newline: Newline,
+    /// Blank lines after the last line.
+    pub trailing_blanks: usize,
+}
+
+impl<'a> Page<'a> {
+    /// Reads `text`. The profile is taken from it unless one is given.
+    pub(super) fn read(text: &'a str, vocabulary: &Vocabulary, profile: Option<Profile>, newline: Newline) -> Page<'a> {
+        let mut found = Vec::new();
+        let (mut blanks, mut page_top, mut fenced) = (0, true, false);
+        for raw in lines(text) {
+            let content = raw.content.of(text);
+            let trimmed = content.trim_matches(|c: char| is_blank(c) || c.is_whitespace() || c == '\u{C}');
+            page_top |= content.contains('\u{C}');
+            if trimmed.is_empty() {
+                blanks += 1;
+                continue;
+            }
+            let fence = trimmed.starts_with("```") || trimmed.starts_with("~~~");
+            let start = trimmed.as_ptr() as usize - text.as_ptr() as usize;
+            let indent = &text[raw.content.start..start];
+            let mut line = describe(trimmed, vocabulary);
+            line.span = Span::new(start, start + trimmed.len());
+            (line.raw, line.next, line.blanks, line.page_top) = (raw.content, raw.next, blanks, page_top);
+            line.indent = indent.chars().fold(0, |cells, c| if c == '\t' { (cells / 8 + 1) * 8 } else { cells + column_cells(c) });
+            line.markup |= fenced || fence;
+            fenced ^= fence;
+            (blanks, page_top) = (0, false);
+            found.push(line);
+        }
+        let profile = profile.unwrap_or_else(|| profile_of(&found, vocabulary));
+        Page { text, lines: found, profile, newline, trailing_blanks: blanks }
+    }
+
+    /// The text of a line.
+    pub fn text_of(&self, line: &Line) -> &'a str {
+        line.span.of(self.text)
+    }
+
+    /// Whether a line stands alone between blank lines (or the document's ends).
+    pub fn stands_alone(&self, index: usize) -> bool {
+        self.lines[index].blanks > 0 && self.lines.get(index + 1).is_none_or(|next| next.blanks > 0)
+            || self.lines.len() == 1
+            || index == 0 && self.lines.get(1).is_some_and(|next| next.blanks > 0)
+    }
+
+    /// Whether a line looks like a headline: short, without a sentence end, and no list item.
+    pub fn headline_like(&self, index: usize) -> bool {
+        let line = &self.lines[index];
+        let text = self.text_of(line);
+        let commas = text.chars().filter(|c| matches!(c, '，' | ',')).count();
+        line.cells <= 90
+            && !line.inner_sentence
+            && !matches!(line.end, End::Sentence if !line.closed && !text.ends_with(['!', '！', '?', '？']))
+            && !matches!(line.end, End::Comma | End::Semicolon | End::Opener)
+            && commas <= 2
+            && !line.opener
+            && line.start != Start::Forbidden
+            && line.open == 0
+    }
+}
+
+fn head(text: &str, count: usize) -> &str {
+    text.char_indices().nth(count).map_or(text, |(at, _)| &text[..at])
+}
+
+fn tail(text: &str, count: usize) -> &str {
+    text.char_indices().rev().nth(count - 1).map_or(text, |(at, _)| &text[at..])
+}
+
+fn describe(text: &str, vocabulary: &Vocabulary) -> Line {
+    let (mut cells, mut chars, mut open, mut gaps, mut unspaced) = (0, 0, 0, 0, 0);
+    let mut inner_sentence = false;
+    let mut previous = None;
+    let mut before_previous = None;
+    for c in text.chars() {
+        cells += column_cells(c);
+        chars += 1;
+        open += i32::from(is_opener(c)) - i32::from(is_closer(c) && c != '"');
+        if is_unspaced(c) {
+            unspaced += 1;
+            gaps += usize::from(previous == Some(' ') && before_previous.is_some_and(is_unspaced));
+        }
+        inner_sentence |= previous.is_some_and(is_sentence_end) && !is_closer(c) && !is_sentence_end(c);
+        (before_previous, previous) = (previous, Some(c));
+    }
+    let core = text.trim_end_matches(is_closer);
+    let end = match core.chars().next_back() {
+        None => End::Other,
+        Some(c) if is_sentence_end(c) => End::Sentence,
+        Some('.') if core.chars().rev().nth(1).is_some_and(is_han) => End::Sentence,
+        Some('，' | '、' | ',') => End::Comma,
+        Some('；' | ';') => End::Semicolon,
+        Some('：' | ':') => End::Colon,
+        Some(c) if is_opener(c) => End::Opener,
+        Some(c) if is_han(c) => End::Han,
+        Some(c) if c.is_alphanumeric() => End::Alnum,
+        Some(_) => End::Other,
+    };
+    let start = match text.chars().next() {
+        None => Start::Other,
+        Some('“' | '‘' | '「' | '『') => Start::Quote,
+        Some(c) if is_opener(c) => Start::Bracket,
+        Some(c) if is_line_start_forbidden(c) => Start::Forbidden,
+        Some(c) if is_han(c) => Start::Han,
+        Some(c) if c.is_ascii_digit() => Start::Digit,
+        Some(c) if c.is_lowercase() => Start::Lower,
+        Some(c) if c.is_uppercase() => Start::Upper,
+        Some(_) => Start::Other,
+    };
+    let (first, last) = (head(text, 24), tail(text, 24));
+    let short = chars <= 60;
+    Line {
+        span: Span::new(0, 0),
+        raw: Span::new(0, 0),
+        next: 0,
+        blanks: 0,
+        page_top: false,
+        indent: 0,
+        cells,
+        chars,
+        end,
+        closed: core.len() < text.len(),
+        start,
+        opener: vocabulary.openers.is_match(first),
+        end_mark: vocabulary.end_marks.is_match(last),
+        signature: vocabulary.signatures.is_match(last),
+        byline: short && vocabulary.bylines.is_match(text),
+        caption: (vocabulary.captions.is_match(first) || vocabulary.captions.is_match(last)) && chars <= 200,
+        list_item: vocabulary.list_items.is_match(first),
+        markup: vocabulary.markup.is_match(first),
+        spaced: gaps >= 3 && gaps * 4 >= unspaced,
+        open,
+        inner_sentence,
+    }
+}
+
+fn profile_of(lines: &[Line], vocabulary: &Vocabulary) -> Profile {
+    let (mut pairs, mut cuts) = (0usize, 0usize);
+    let mut widths: Vec<usize> = Vec::new();
+    for (index, pair) in lines.windows(2).enumerate() {
+        let (a, b) = (&pair[0], &pair[1]);
+        if b.blanks > 0 || a.markup {
+            continue;
+        }
+        pairs += 1;
+        let window = &lines[index.saturating_sub(4)..(index + 6).min(lines.len())];
+        let alike = window.iter().filter(|line| line.cells.abs_diff(a.cells) <= 2).count() >= 3;
+        let unfinished = matches!(a.end, End::Han | End::Comma | End::Alnum | End::Opener) && !a.closed || a.open > 0;
+        if a.cells >= 18 && a.cells <= 120 && alike && unfinished && !b.list_item {
+            cuts += 1;
+            widths.push(a.cells);
+        }
+    }
+    widths.sort_unstable();
+    let measure = widths.get(widths.len() / 2).copied().unwrap_or(0);
+    let cut_share = if pairs == 0 { 0.0 } else { cuts as f64 / pairs as f64 };
+    let wrapped = lines.len() >= vocabulary.least_lines && cuts >= 2 && cut_share >= vocabulary.wrapped_share;
+    let setting = match wrapped {
+        false => Setting::Flowing,
+        true if measure <= vocabulary.column_cells => Setting::Columns,
+        true => Setting::Wide,
+    };
+    Profile { setting, cut_share, pairs, measure, newspaper: lines.iter().any(|line| line.opener) }
+}

@@ -1,0 +1,173 @@
+//! Runs the passes over a document, in order, until they leave it alone.
+
+use super::page::{Page, Profile, Vocabulary};
+use super::{Detector, detector};
+use crate::edit::{Applicability, Draft, Finding, Revision, State, settle};
+use crate::rule::{PASSES, Pack, PatternSet, Rule, RuleError, RuleKind};
+use crate::text::{Newline, Source};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// Rounds after which a document that still changes is called unsettled, and left as it was.
+const MOST_ROUNDS: usize = 12;
+
+/// The passes of a pack, ready to run. Holds no state of a document: share it between threads.
+pub struct Pipeline {
+    vocabulary: Vocabulary,
+    stages: Vec<Stage>,
+}
+
+/// The rules of one pass.
+struct Stage {
+    pass: &'static str,
+    patterns: PatternSet,
+    pattern_rules: Vec<Arc<Rule>>,
+    detectors: Vec<Box<dyn Detector>>,
+}
+
+impl Pipeline {
+    /// Prepares the enabled rules of `pack`.
+    ///
+    /// # Errors
+    /// When a rule names a detector that its pass lacks, or its parameters are wrong.
+    pub fn new(pack: &Pack) -> Result<Pipeline, RuleError> {
+        Pipeline::with(pack, |rule| rule.enabled)
+    }
+
+    /// Prepares those rules of `pack` that `wanted` picks. The vocabulary of lines is read whether its rule is picked or not.
+    ///
+    /// # Errors
+    /// As [`Pipeline::new`].
+    pub fn with(pack: &Pack, wanted: impl Fn(&Rule) -> bool) -> Result<Pipeline, RuleError> {
+        let vocabulary = match pack.get("profile/document") {
+            Some(rule) => rule.params()?,
+            None => return Err(RuleError::about("rules", "the rule `profile/document` is missing", "start from the built-in pack")),
+        };
+        let mut stages = Vec::new();
+        for pass in PASSES {
+            let rules: Vec<Arc<Rule>> = pack.rules().iter().filter(|r| r.pass() == pass && wanted(r)).cloned().map(Arc::new).collect();
+            let (mut patterns, mut pattern_rules, mut detectors) = (Vec::new(), Vec::new(), Vec::new());
+            for rule in rules {
+                match &rule.kind {
+                    RuleKind::Pattern(pattern) => {
+                        patterns.push(pattern.clone());
+                        pattern_rules.push(rule);
+                    }
+                    RuleKind::Detector(name) => detectors.push(detector(name, &rule)?),
+                }
+            }
+            if !pattern_rules.is_empty() || !detectors.is_empty() {
+                stages.push(Stage { pass, patterns: PatternSet::new(patterns), pattern_rules, detectors });
+            }
+        }
+        Ok(Pipeline { vocabulary, stages })
+    }
+
+    /// Repairs one document: applies every edit that goes no further than `level`, and reports the rest.
+    ///
+    /// The passes run in rounds until one changes nothing, so what comes out is what comes out again. A document that does not
+    /// settle is left as it was.
+    pub fn revise(&self, source: Source, level: Applicability) -> Revision {
+        let newline = Newline::of(source.text());
+        let mut draft = Draft::new(source.text());
+        let mut findings: Vec<Finding> = Vec::new();
+        let mut settled = false;
+        for round in 0..MOST_ROUNDS {
+            if !self.round(&mut draft, level, newline, round == 0, &mut findings) {
+                settled = true;
+                break;
+            }
+        }
+        if !settled {
+            draft = Draft::new(source.text());
+            findings.retain(|finding| finding.state == State::Flagged);
+        }
+        shadow_overtaken(&mut findings);
+        let (text, changes) = draft.into_parts();
+        let cleaned = match text {
+            Cow::Owned(text) if !changes.is_empty() => Some(text),
+            _ => None,
+        };
+        Revision::new(source, changes, cleaned, findings)
+    }
+
+    /// One run of all passes. Returns whether any edit was made.
+    fn round(&self, draft: &mut Draft<'_>, level: Applicability, newline: Newline, first: bool, findings: &mut Vec<Finding>) -> bool {
+        let mut edited = false;
+        let mut profile: Option<Profile> = None;
+        for stage in &self.stages {
+            if !first && matches!(stage.pass, "profile" | "flag") {
+                continue;
+            }
+            let mut found = self.patterns(stage, draft.text(), newline);
+            if !stage.detectors.is_empty() {
+                let page = Page::read(draft.text(), &self.vocabulary, profile, newline);
+                for detector in &stage.detectors {
+                    found.extend(detector.find(&page));
+                }
+                profile = Some(page.profile);
+            }
+            if !first {
+                // A later round only confirms: what it would flag and propose, the first has reported.
+                found.retain(|f| !f.changes.is_empty() && f.applicability <= level);
+            }
+            edited |= settle(draft, found, level, findings);
+        }
+        edited
+    }
+
+    fn patterns(&self, stage: &Stage, text: &str, newline: Newline) -> Vec<Finding> {
+        let found = stage.patterns.find(text);
+        found
+            .into_iter()
+            .map(|hit| {
+                let rule = &stage.pattern_rules[hit.rule];
+                let RuleKind::Pattern(pattern) = &rule.kind else { unreachable!("only pattern rules are in the set") };
+                let message = match &pattern.message {
+                    Some(message) => message.replace("{text}", hit.span.of(text).trim()),
+                    None => rule.title.clone(),
+                };
+                match pattern.choices.first() {
+                    Some(choice) => {
+                        let choices = pattern.choices.iter().map(|c| c.replace('\n', newline.as_str())).collect();
+                        let text = choice.replace('\n', newline.as_str());
+                        let mut finding = rule.replace(hit.span, text, Applicability::Auto, message);
+                        finding.choices = choices;
+                        finding
+                    }
+                    None => rule.flag(hit.span, message),
+                }
+            })
+            .collect()
+    }
+}
+
+/// A proposal whose place was taken by an applied edit of another pass has lost to it.
+fn shadow_overtaken(findings: &mut [Finding]) {
+    let mut applied: Vec<(usize, usize, usize)> = Vec::new();
+    for (index, finding) in findings.iter().enumerate().filter(|(_, f)| f.state == State::Applied) {
+        applied.extend(finding.changes.iter().map(|c| (c.span.start, c.span.end, index)));
+    }
+    applied.sort_unstable();
+    let reach: Vec<usize> = applied
+        .iter()
+        .scan(0, |reach, &(_, end, _)| {
+            *reach = end.max(*reach);
+            Some(*reach)
+        })
+        .collect();
+    for index in 0..findings.len() {
+        if findings[index].state != State::Proposed {
+            continue;
+        }
+        let rival = findings[index].changes.iter().find_map(|change| {
+            let first = reach.partition_point(|&r| r <= change.span.start);
+            let candidates = applied[first..].iter().take_while(|a| a.0 < change.span.end.max(change.span.start + 1));
+            candidates.filter(|a| a.1 > change.span.start && a.0 < change.span.end).map(|a| a.2).find(|&by| by > index)
+        });
+        if let Some(by) = rival {
+            findings[index].state = State::Shadowed;
+            findings[index].shadowed_by = Some(by);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The mistakes that people make in patterns for Chinese, caught before a rule runs.
+
+use regex_syntax::ParserBuilder;
+use regex_syntax::ast::{self, Ast};
+use regex_syntax::hir::{Class, Hir, HirKind, Look};
+use std::ops::Range;
+
+/// What is wrong with a pattern, and where in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Problem {
+    pub range: Range<usize>,
+    pub title: String,
+    pub help: String,
+}
+
+fn problem(range: Range<usize>, title: &str, help: &str) -> Problem {
+    Problem { range, title: title.into(), help: help.into() }
+}
+
+/// Checks what must hold for any pattern, and returns its meaning.
+pub(super) fn pattern(text: &str) -> Result<Hir, Problem> {
+    for look in ["(?=", "(?!", "(?<=", "(?<!"] {
+        if let Some(at) = text.find(look) {
+            return Err(problem(at..at + look.len(), "look-around is not supported", "say what must stand before in `left`, what must follow in `right`"));
+        }
+    }
+    let tree = match ast::parse::Parser::new().parse(text) {
+        Ok(tree) => tree,
+        Err(error) => {
+            let span = error.span();
+            return Err(problem(span.start.offset..span.end.offset, &format!("the pattern cannot be read: {}", error.kind()), ""));
+        }
+    };
+    if let Some(range) = bare_word_boundary(&tree, true) {
+        return Err(problem(
+            range,
+            "`\\b` never matches between Han and Latin letters: both are word characters",
+            "write `(?-u:\\b)`, or say in `left` and `right` what must stand beside",
+        ));
+    }
+    let hir = ParserBuilder::new().multi_line(true).crlf(true).build().parse(text);
+    let hir = hir.map_err(|error| problem(0..text.len(), &format!("the pattern cannot be read: {error}"), ""))?;
+    if hir.properties().look_set().contains(Look::Start) || hir.properties().look_set().contains(Look::End) {
+        return Err(problem(0..text.len(), "`\\A` and `\\z` depend on the scope", "write `^` and `$`: they mean the line"));
+    }
+    Ok(hir)
+}
+
+/// Checks a pattern whose match is reported, and perhaps replaced.
+pub(super) fn reported(text: &str, edits: bool) -> Result<(), Problem> {
+    let hir = pattern(text)?;
+    if hir.properties().minimum_len() == Some(0) {
+        return Err(problem(0..text.len(), "the pattern matches the empty string", "let it match at least one character"));
+    }
+    if hir.properties().minimum_len().is_none() {
+        return Err(problem(0..text.len(), "the pattern can never match", "check its classes"));
+    }
+    if edits && (open_class(&hir, false) || open_class(&hir, true)) {
+        return Err(problem(
+            0..text.len(),
+            "the pattern swallows its context: the fix would replace characters that only have to stand beside",
+            "move the class at its start to `left`, the one at its end to `right`",
+        ));
+    }
+    Ok(())
+}
+
+/// A `\b` or `\B` that is not inside `(?-u:…)`.
+fn bare_word_boundary(tree: &Ast, unicode: bool) -> Option<Range<usize>> {
+    match tree {
+        Ast::Assertion(assertion) => {
+            let is_boundary = matches!(assertion.kind, ast::AssertionKind::WordBoundary | ast::AssertionKind::NotWordBoundary);
+            (unicode && is_boundary).then(|| assertion.span.start.offset..assertion.span.end.offset)
+        }
+        Ast::Group(group) => {
+            let inner = match &group.kind {
+                ast::GroupKind::NonCapturing(flags) => flags.flag_state(ast::Flag::Unicode).unwrap_or(unicode),
+                _ => unicode,
+            };
+            bare_word_boundary(&group.ast, inner)
+        }
+        Ast::Repetition(repetition) => bare_word_boundary(&repetition.ast, unicode),
+        Ast::Alternation(alternation) => alternation.asts.iter().find_map(|a| bare_word_boundary(a, unicode)),
+        Ast::Concat(concat) => concat.asts.iter().find_map(|a| bare_word_boundary(a, unicode)),
+        _ => None,
+    }
+}
+
+/// Whether the first (or last) thing matched is a class that takes in Han at large.
+fn open_class(hir: &Hir, last: bool) -> bool {
+    match hir.kind() {
+        HirKind::Class(Class::Unicode(class)) => {
+            let sample = ['一', '和', '国', '龙'];
+            sample.iter().all(|&c| class.ranges().iter().any(|r| r.start() <= c && c <= r.end()))
+        }
+        HirKind::Repetition(repetition) => open_class(&repetition.sub, last),
+        HirKind::Capture(capture) => open_class(&capture.sub, last),
+        HirKind::Concat(parts) => {
+            let part = if last { parts.last() } else { parts.first() };
+            part.is_some_and(|p| open_class(p, last))
+        }
+        HirKind::Alternation(parts) => parts.iter().any(|p| open_class(p, last)),
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn title(text: &str) -> String {
+        reported(text, true).map_or_else(|p| format!("{} @{:?}", p.title, p.range), |()| "ok".into())
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        assert_eq!(title(r"\s*(?i:and)\s*"), "ok");
+        assert_eq!(title(r"(?-u:\b)and(?-u:\b)"), "ok");
+        assert!(title(r"\band\b").starts_with("`\\b` never matches"), "{}", title(r"\band\b"));
+        assert!(title(r"and(?=\p{Han})").starts_with("look-around"));
+        assert!(title(r"x*").starts_with("the pattern matches the empty string"));
+        assert!(title(r"(\p{Han})and(\p{Han})").starts_with("the pattern swallows its context"));
+        assert!(title(r"and.").starts_with("the pattern swallows its context"));
+        assert!(title(r"[a&&b]").starts_with("the pattern can never match"));
+        assert!(title(r"(and").starts_with("the pattern cannot be read"));
+        assert!(title(r"\Aand").starts_with("`\\A`"));
+    }
+}

@@ -1,0 +1,83 @@
+//! What is wrong with a rule file or a configuration, shown with the place underlined.
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use std::ops::Range;
+
+/// An error in a rule file, a case or a configuration. Displays as a report with the line underlined at the right display column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleError {
+    path: String,
+    source: String,
+    span: Range<usize>,
+    title: String,
+    label: String,
+    help: String,
+}
+
+impl RuleError {
+    /// An error at `span` of the text `source` of the file `path`. `label` is written beside the underline, `help` below.
+    pub fn at(
+        path: &str,
+        source: &str,
+        span: Range<usize>,
+        title: impl Into<String>,
+        label: impl Into<String>,
+        help: impl Into<String>,
+    ) -> RuleError {
+        let end = span.end.min(source.len());
+        let span = span.start.min(end)..end;
+        RuleError { path: path.into(), source: source.into(), span, title: title.into(), label: label.into(), help: help.into() }
+    }
+
+    /// An error about a file as a whole, with nothing to underline.
+    pub fn about(path: &str, title: impl Into<String>, help: impl Into<String>) -> RuleError {
+        RuleError::at(path, "", 0..0, title, "", help)
+    }
+
+    /// An error of the TOML reader.
+    pub(crate) fn from_toml(path: &str, source: &str, error: &toml::de::Error) -> RuleError {
+        let help = match error.message() {
+            message if message.contains("unknown field") => "remove the key, or correct its spelling",
+            message if message.contains("missing field") => "add the key; `jiaokan explain` shows a complete rule",
+            _ => "",
+        };
+        RuleError::at(path, source, error.span().unwrap_or(0..0), error.message(), "", help)
+    }
+
+    /// The file the error is in.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What is wrong, in one sentence.
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// The report, with colours when `styled`.
+    pub fn render(&self, styled: bool) -> String {
+        let mut group = Level::ERROR.primary_title(self.title.as_str()).elements(Vec::<annotate_snippets::Element>::new());
+        if self.source.is_empty() {
+            group = group.element(annotate_snippets::Origin::path(self.path.as_str()));
+        } else {
+            let mut annotation = AnnotationKind::Primary.span(self.span.clone());
+            if !self.label.is_empty() {
+                annotation = annotation.label(self.label.as_str());
+            }
+            group = group.element(Snippet::source(self.source.as_str()).path(self.path.as_str()).annotation(annotation));
+        }
+        if !self.help.is_empty() {
+            group = group.element(Level::HELP.message(self.help.as_str()));
+        }
+        let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
+        renderer.render(&[group])
+    }
+}
+
+impl std::fmt::Display for RuleError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}
+
+impl std::error::Error for RuleError {}

@@ -1,0 +1,131 @@
+//! Packs: sets of rules used together.
+
+use super::config::Config;
+use super::error::RuleError;
+use super::{Rule, RuleKind};
+use crate::edit::Applicability;
+use std::path::Path;
+use walkdir::WalkDir;
+
+include!(concat!(env!("OUT_DIR"), "/built_in_rules.rs"));
+
+/// Rules by id, ascending.
+#[derive(Debug, Clone, Default)]
+pub struct Pack {
+    rules: Vec<Rule>,
+}
+
+impl Pack {
+    /// The rules that come with jiaokan.
+    ///
+    /// # Errors
+    /// Never in a released version: the built-in rules are loaded by its tests.
+    pub fn built_in() -> Result<Pack, RuleError> {
+        let rules = BUILT_IN.iter().map(|(id, text)| Rule::parse(id, &format!("rules/{id}.toml"), text));
+        Ok(Pack { rules: rules.collect::<Result<_, _>>()? })
+    }
+
+    /// The rules of a folder: `DIR/pass/name.toml`.
+    ///
+    /// # Errors
+    /// Every rule that is wrong, or the folder when it cannot be read or holds no rule.
+    pub fn from_dir(dir: &Path) -> Result<Pack, Vec<RuleError>> {
+        let (mut rules, mut errors) = (Vec::new(), Vec::new());
+        let shown = dir.display().to_string();
+        for entry in WalkDir::new(dir).sort_by_file_name() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    errors.push(RuleError::about(&shown, format!("the rules cannot be read: {error}"), "name a folder that holds pass/name.toml"));
+                    continue;
+                }
+            };
+            let path = entry.path();
+            if !entry.file_type().is_file() || path.extension().is_none_or(|e| e != "toml") {
+                continue;
+            }
+            let name = path.display().to_string();
+            let relative = path.strip_prefix(dir).unwrap_or(path).with_extension("");
+            let id = relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
+            match std::fs::read_to_string(path) {
+                Ok(text) => match Rule::parse(&id, &name, &text) {
+                    Ok(rule) => rules.push(rule),
+                    Err(error) => errors.push(error),
+                },
+                Err(error) => errors.push(RuleError::about(&name, format!("the rule cannot be read: {error}"), "rule files are UTF-8 text")),
+            }
+        }
+        if rules.is_empty() && errors.is_empty() {
+            errors.push(RuleError::about(&shown, "this folder holds no rules", "a rule is a file pass/name.toml in it"));
+        }
+        if errors.is_empty() { Ok(Pack { rules }) } else { Err(errors) }
+    }
+
+    /// Adds the rules of `other`; those with an id that is here already take its place.
+    #[must_use]
+    pub fn with(mut self, other: Pack) -> Pack {
+        for rule in other.rules {
+            match self.rules.binary_search_by(|r| r.id.cmp(&rule.id)) {
+                Ok(at) => self.rules[at] = rule,
+                Err(at) => self.rules.insert(at, rule),
+            }
+        }
+        self
+    }
+
+    /// Switches rules on and off and sets how far they go, as the configuration says.
+    ///
+    /// # Errors
+    /// When the configuration names a rule that is not here, or wants applied what only a person can choose.
+    pub fn configure(&mut self, config: &Config) -> Result<(), RuleError> {
+        for (ids, enabled) in [(&config.enable, true), (&config.disable, false)] {
+            for id in ids {
+                for at in self.matching(id.get_ref(), || config.error(id.span(), format!("no rule is called `{}`", id.get_ref())))? {
+                    self.rules[at].enabled = enabled;
+                }
+            }
+        }
+        for (id, level) in &config.apply {
+            for at in self.matching(id.get_ref(), || config.error(id.span(), format!("no rule is called `{}`", id.get_ref())))? {
+                let rule = &mut self.rules[at];
+                let many = matches!(&rule.kind, RuleKind::Pattern(pattern) if pattern.choices.len() > 1);
+                if *level == Applicability::Auto && many {
+                    return Err(config.error(id.span(), format!("`{}` offers several choices, so it cannot be applied without a person", rule.id)));
+                }
+                rule.applicability = *level;
+            }
+        }
+        Ok(())
+    }
+
+    /// The rules named `id`, or all of a pass for `pass/*`.
+    fn matching(&self, id: &str, missing: impl Fn() -> RuleError) -> Result<Vec<usize>, RuleError> {
+        let wanted = |rule: &Rule| id.strip_suffix("/*").map_or(&*rule.id == id, |pass| rule.pass() == pass);
+        let found: Vec<usize> = (0..self.rules.len()).filter(|&at| wanted(&self.rules[at])).collect();
+        if found.is_empty() { Err(missing()) } else { Ok(found) }
+    }
+
+    /// All rules, by id.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The rule called `id`.
+    pub fn get(&self, id: &str) -> Option<&Rule> {
+        self.rules.iter().find(|rule| &*rule.id == id)
+    }
+
+    /// The ids most like `id`, for a message about a name that is unknown.
+    pub fn nearest(&self, id: &str) -> Vec<&str> {
+        let mut ranked: Vec<_> = self.rules.iter().map(|rule| (strsim::jaro_winkler(id, &rule.id), &*rule.id)).collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+        ranked.into_iter().take(3).filter(|(score, _)| *score > 0.7).map(|(_, id)| id).collect()
+    }
+}
+
+impl From<Vec<Rule>> for Pack {
+    fn from(mut rules: Vec<Rule>) -> Pack {
+        rules.sort_by(|a, b| a.id.cmp(&b.id));
+        Pack { rules }
+    }
+}

@@ -1,0 +1,174 @@
+//! Pattern rules, and how all those of a pass are looked for together.
+
+use crate::text::{Span, lines::lines};
+use regex::{CaptureLocations, Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use serde::Deserialize;
+
+/// What a match may not reach beyond.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// One line.
+    Line,
+    /// Lines with no blank line between them.
+    #[default]
+    Paragraph,
+    /// The whole document.
+    Document,
+}
+
+/// A checked pattern: the context before, the text to report, the context after.
+#[derive(Debug, Clone)]
+pub struct PatternRule {
+    pub(super) scope: Scope,
+    /// `(?:left)(text)(?:right)`
+    pub(super) combined: String,
+    pub(super) regex: Regex,
+    pub(super) unless: Option<Regex>,
+    pub(super) document: Option<Regex>,
+    /// The readings offered, the first being the edit; empty for a rule that only reports.
+    pub choices: Vec<String>,
+    /// The message of its findings, when the title will not do. `{text}` stands for the text found.
+    pub message: Option<String>,
+}
+
+/// One place that a pattern matched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Match {
+    /// Index of the rule in its set.
+    pub rule: usize,
+    /// The text to report, without context.
+    pub span: Span,
+}
+
+/// Compiles one pattern the way all patterns are: `^` and `$` mean lines of any terminator.
+pub(super) fn compile(pattern: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(pattern).multi_line(true).crlf(true).size_limit(4 << 20).build()
+}
+
+/// The pattern rules of a pass. One combined scan of a document tells which of them can match anywhere; only those are looked
+/// at again, so a clean document costs one scan however many rules there are.
+#[derive(Debug, Clone)]
+pub struct PatternSet {
+    rules: Vec<std::sync::Arc<PatternRule>>,
+    set: RegexSet,
+}
+
+impl PatternSet {
+    /// A set of `rules`.
+    pub fn new(rules: Vec<std::sync::Arc<PatternRule>>) -> PatternSet {
+        let set = RegexSetBuilder::new(rules.iter().map(|rule| rule.combined.as_str()))
+            .multi_line(true)
+            .crlf(true)
+            .size_limit(64 << 20)
+            .build()
+            .expect("each pattern compiled alone and the limit grows with their number");
+        PatternSet { rules, set }
+    }
+
+    /// All matches in `text`, by rule and then by place.
+    pub fn find(&self, text: &str) -> Vec<Match> {
+        let mut found = Vec::new();
+        if self.rules.is_empty() {
+            return found;
+        }
+        for index in self.set.matches(text) {
+            let rule = &self.rules[index];
+            if rule.document.as_ref().is_some_and(|needed| !needed.is_match(text)) {
+                continue;
+            }
+            rule.find(text, index, &mut found);
+        }
+        found
+    }
+}
+
+impl PatternRule {
+    fn find(&self, text: &str, index: usize, found: &mut Vec<Match>) {
+        let mut locations = self.regex.capture_locations();
+        match self.scope {
+            Scope::Document => self.find_in(text, Span::new(0, text.len()), index, &mut locations, found),
+            Scope::Line => {
+                for line in lines(text) {
+                    self.find_in(text, line.content, index, &mut locations, found);
+                }
+            }
+            Scope::Paragraph => {
+                let mut block: Option<Span> = None;
+                for line in lines(text) {
+                    let blank = line.content.of(text).trim().is_empty();
+                    match (&mut block, blank) {
+                        (Some(open), false) => open.end = line.content.end,
+                        (None, false) => block = Some(line.content),
+                        (Some(open), true) => {
+                            self.find_in(text, *open, index, &mut locations, found);
+                            block = None;
+                        }
+                        (None, true) => {}
+                    }
+                }
+                if let Some(open) = block {
+                    self.find_in(text, open, index, &mut locations, found);
+                }
+            }
+        }
+    }
+
+    /// Context is not consumed: the next search begins where the reported text ended.
+    fn find_in(&self, text: &str, unit: Span, index: usize, locations: &mut CaptureLocations, found: &mut Vec<Match>) {
+        let slice = unit.of(text);
+        let mut excluded: Option<Vec<Span>> = None;
+        let mut at = 0;
+        while at <= slice.len() && self.regex.captures_read_at(locations, slice, at).is_some() {
+            let Some((start, end)) = locations.get(1) else { return };
+            if end == start {
+                return;
+            }
+            let span = Span::new(unit.start + start, unit.start + end);
+            let excluded = excluded.get_or_insert_with(|| {
+                let spans = self.unless.iter().flat_map(|unless| unless.find_iter(slice));
+                spans.map(|m| Span::new(unit.start + m.start(), unit.start + m.end())).collect()
+            });
+            let next = excluded.partition_point(|e| e.end <= span.start);
+            if excluded.get(next).is_none_or(|e| e.start >= span.end) {
+                found.push(Match { rule: index, span });
+            }
+            at = end;
+        }
+    }
+}
+
+/// A list of regular expressions from a rule's `[params]`, matched as one.
+#[derive(Debug, Clone)]
+pub struct Regexes(Option<Regex>);
+
+impl Regexes {
+    /// Whether any of them matches.
+    pub fn is_match(&self, text: &str) -> bool {
+        self.0.as_ref().is_some_and(|regex| regex.is_match(text))
+    }
+
+    /// The first match of any of them, in bytes.
+    pub fn find(&self, text: &str) -> Option<Span> {
+        self.0.as_ref()?.find(text).map(|m| Span::new(m.start(), m.end()))
+    }
+
+    /// The number of matches that do not overlap.
+    pub fn count(&self, text: &str) -> usize {
+        self.0.as_ref().map_or(0, |regex| regex.find_iter(text).count())
+    }
+}
+
+impl<'de> Deserialize<'de> for Regexes {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let patterns = Vec::<String>::deserialize(deserializer)?;
+        if patterns.is_empty() {
+            return Ok(Regexes(None));
+        }
+        for pattern in &patterns {
+            super::check::pattern(pattern).map_err(|problem| serde::de::Error::custom(format!("`{pattern}`: {}", problem.title)))?;
+        }
+        let joined = patterns.iter().map(|p| format!("(?:{p})")).collect::<Vec<_>>().join("|");
+        compile(&joined).map(|regex| Regexes(Some(regex))).map_err(serde::de::Error::custom)
+    }
+}

@@ -1,11 +1,17 @@
 //! The passes: each looks at a draft and reports findings. One file a pass; the order is [`PASSES`](crate::rule::PASSES).
 
+mod despace;
 mod page;
 mod pipeline;
 mod profile;
+mod repair;
+mod seam;
+mod split;
+mod wrap;
 
-pub use page::{End, Line, Page, Start};
+pub use page::{End, Line, Page, Profile, Setting, Start};
 pub use pipeline::Pipeline;
+pub use wrap::Seam;
 
 use crate::edit::Finding;
 use crate::rule::{Rule, RuleError};
@@ -22,6 +28,13 @@ fn detector(name: &str, rule: &Arc<Rule>) -> Result<Box<dyn Detector>, RuleError
     let rule = rule.clone();
     Ok(match (rule.pass(), name) {
         ("profile", "document-profile") => Box::new(profile::DocumentProfile { rule }),
+        ("repair", "character-map") => Box::new(repair::CharacterMap::new(rule)?),
+        ("split", "glued-opener") => Box::new(split::GluedOpener::new(rule)?),
+        ("despace", "spaced-run") => Box::new(despace::SpacedRun::new(rule)?),
+        ("despace", "split-word") => Box::new(despace::SplitWord { rule }),
+        ("despace", "beside-number") => Box::new(despace::BesideNumber::new(rule)?),
+        ("wrap", "join-lines") => Box::new(wrap::Joiner::new(rule, wrap::Between::Nothing)?),
+        ("wrap", "join-column-breaks") | ("column", "join-blocks") => Box::new(wrap::Joiner::new(rule, wrap::Between::Blanks)?),
         _ => return Err(rule.error("detector", format!("the pass `{}` has no detector `{name}`", rule.pass()), "see docs/rules.md for the detectors of each pass")),
     })
 }

@@ -1,6 +1,7 @@
 //! Runs the passes over a document, in order, until they leave it alone.
 
 use super::page::{Page, Profile, Vocabulary};
+use super::wrap::{Seam, seams};
 use super::{Detector, detector};
 use crate::edit::{Applicability, Draft, Finding, Revision, State, settle};
 use crate::rule::{PASSES, Pack, PatternSet, Rule, RuleError, RuleKind};
@@ -89,6 +90,11 @@ impl Pipeline {
             _ => None,
         };
         Revision::new(source, changes, cleaned, findings)
+    }
+
+    /// Every line break of a text with the features that the wrap and column rules weigh: what their weights are fitted on.
+    pub fn seams(&self, text: &str) -> Vec<Seam> {
+        seams(&Page::read(text, &self.vocabulary, None, Newline::of(text)))
     }
 
     /// One run of all passes. Returns whether any edit was made.

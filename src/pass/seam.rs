@@ -90,10 +90,10 @@ pub(super) const FEATURES: [(&str, &str); COUNT] = [
 ];
 
 /// Characters that a clause does not end with: prepositions, conjunctions, and those that need an object.
-const NOT_LAST: &str = "的与和及或在对把被从向于为以将让使由给并而且但因则是有不未要更最很各每该某第等之所其";
+pub(super) const NOT_LAST: &str = "的与和及或在对把被从向于为以将让使由给并而且但因则是有不未要更最很各每该某第等之所其";
 
 /// Characters that a clause does not begin with: particles and suffixes.
-const NOT_FIRST: &str = "的了着们吗呢吧么之者";
+pub(super) const NOT_FIRST: &str = "的了着们吗呢吧么之者";
 
 /// The number of features.
 pub(super) const COUNT: usize = 80;

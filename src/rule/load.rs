@@ -104,7 +104,8 @@ impl Loader<'_> {
             }
             _ => {}
         }
-        check::reported(find.text.get_ref(), !choices.is_empty()).map_err(|problem| self.in_pattern(&find.text, problem))?;
+        let named = (find.left.is_some(), find.right.is_some());
+        check::reported(find.text.get_ref(), !choices.is_empty(), named).map_err(|problem| self.in_pattern(&find.text, problem))?;
         for context in [&find.left, &find.right].into_iter().flatten() {
             check::pattern(context.get_ref()).map_err(|problem| self.in_pattern(context, problem))?;
         }

@@ -4,3 +4,5 @@ pub mod text;
 pub mod rule;
 pub mod lexicon;
 pub mod pass;
+pub mod corpus;
+pub mod report;

@@ -36,6 +36,8 @@ pub struct Config {
     pub disable: Vec<Spanned<String>>,
     /// How far rules go, by id or `pass/*`.
     pub apply: Vec<(Spanned<String>, Applicability)>,
+    /// The globs of the files to read, as written, for messages about folders that hold none.
+    pub globs: Vec<String>,
     include: GlobSet,
     exclude: GlobSet,
 }
@@ -56,6 +58,7 @@ impl Default for Config {
             enable: Vec::new(),
             disable: Vec::new(),
             apply: Vec::new(),
+            globs: INCLUDE.map(String::from).to_vec(),
             include: include.build().expect("the default globs are valid"),
             exclude: GlobSet::empty(),
         }
@@ -106,6 +109,7 @@ impl Config {
             enable: file.enable,
             disable: file.disable,
             apply: file.apply.into_iter().collect(),
+            globs: file.include.as_ref().map_or(default.globs, |globs| globs.iter().map(|glob| glob.get_ref().clone()).collect()),
             include: file.include.map_or(Ok(default.include), |patterns| globs(&patterns))?,
             exclude: globs(&file.exclude)?,
         })

@@ -1,0 +1,16 @@
+//! Collections of documents: finding the files, the configuration that governs each, reading, and writing that never leaves
+//! half a file behind.
+
+mod batch;
+mod configs;
+mod error;
+mod paths;
+mod walk;
+mod write;
+
+pub use batch::{Reading, revise_each};
+pub use configs::{Configs, Setup};
+pub use error::{InputError, SetupError};
+pub use paths::{absolute, resolved, shown};
+pub use walk::{Document, Entry, STDIN, gather};
+pub use write::{Spool, back_up, write_atomically};

@@ -4,6 +4,8 @@
 mod batch;
 mod configs;
 mod error;
+mod form;
+mod mirror;
 mod paths;
 mod walk;
 mod write;
@@ -11,6 +13,8 @@ mod write;
 pub use batch::{Reading, revise_each};
 pub use configs::{Configs, Setup};
 pub use error::{InputError, SetupError};
-pub use paths::{absolute, resolved, shown};
+pub use form::Form;
+pub use mirror::{Mirror, MirrorError};
+pub use paths::{absolute, from_here, resolved, shown};
 pub use walk::{Document, Entry, STDIN, gather};
 pub use write::{Spool, back_up, write_atomically};

@@ -41,3 +41,10 @@ pub fn shown(path: &Path) -> String {
     let rest = path.strip_prefix(".").unwrap_or(path);
     if rest.as_os_str().is_empty() { ".".into() } else { rest.to_string_lossy().into_owned() }
 }
+
+/// The path from the current directory when `path` lies below it, else the absolute one.
+pub fn from_here(path: &Path) -> PathBuf {
+    let full = absolute(path);
+    let below = std::env::current_dir().ok().and_then(|here| full.strip_prefix(here).ok().map(Path::to_path_buf));
+    below.unwrap_or(full)
+}

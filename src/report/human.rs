@@ -1,7 +1,7 @@
 //! Findings for people, by document.
 
 use super::excerpt::excerpt;
-use super::paint::{Paint, push_visible, visible};
+use super::paint::{Paint, visible};
 use super::tally::{Tally, by_rule};
 use crate::edit::{Finding, Revision, State};
 use crate::text::lines::{CodePoints, LineIndex};
@@ -159,9 +159,9 @@ fn shown_excerpt(text: &str, finding: &Finding, paint: Paint) -> Option<String> 
                 line.push_str(&format!("  {}", paint.dim(format!("and {}", super::counted(others.len(), "more change")))));
             }
             if finding.choices.len() > 1 {
-                line.push_str("  or ");
-                let others = finding.choices[1..].iter().map(|choice| if choice.is_empty() { "nothing" } else { choice });
-                push_visible(&mut line, &others.collect::<Vec<_>>().join(" / "));
+                let others =
+                    finding.choices[1..].iter().map(|choice| if choice.is_empty() { "nothing".into() } else { visible(choice) });
+                line.push_str(&format!("  {}", paint.dim(format!("or {}", others.collect::<Vec<_>>().join(" / ")))));
             }
             Some(line)
         }

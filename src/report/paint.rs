@@ -78,8 +78,9 @@ impl Paint {
     }
 }
 
-/// Appends `text` as one line that cannot steer a terminal: line ends become ⏎, control characters their pictures.
-pub(super) fn push_visible(line: &mut String, text: &str) {
+/// `text` as one line that cannot steer a terminal: line ends become ⏎, control characters their pictures.
+pub(super) fn visible(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         line.push(match c {
@@ -92,11 +93,5 @@ pub(super) fn push_visible(line: &mut String, text: &str) {
             c => c,
         });
     }
-}
-
-/// `text` as one line that cannot steer a terminal.
-pub(super) fn visible(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    push_visible(&mut line, text);
     line
 }

@@ -151,7 +151,8 @@ mod diff {
         scratch.write("in/no-final.txt", "第一行\n苹果and香蕉");
         scratch.write("in/no-final-join.txt", "断开\n续上");
         scratch.write("in/empty.txt", "");
-        scratch.write("in/only-ad-left.txt", "甲\n广告\n");
+        scratch.write("in/ad-last.txt", "甲\n广告\n");
+        scratch.write("in/becomes-empty.txt", "广告\n");
         scratch.write("in/中文 文件名/名 字.txt", "苹果and香蕉\n");
         scratch.write("in/quote\"back\\slash\ttab.txt", "苹果and香蕉\n");
         scratch.write("in/bom.txt", "\u{FEFF}苹果and香蕉\n");
@@ -466,7 +467,7 @@ mod inputs {
         use std::os::unix::fs::PermissionsExt;
         let scratch = corpus();
         scratch.write("x.txt", "秘密");
-        fs::set_permissions(scratch.path("x.txt"), PermissionsExt::from_mode(0)).unwrap();
+        fs::set_permissions(scratch.path("x.txt"), PermissionsExt::from_mode(0o000)).unwrap();
         if fs::read(scratch.path("x.txt")).is_err() {
             one_is_wrong(&scratch, "x.txt", &["x.txt: cannot be read", "permissions"]);
         }

@@ -113,10 +113,15 @@ fn blocks(original: &[u8], hunks: &[Hunk]) -> Vec<Block> {
         let mut new = original[start..hunk.start].to_vec();
         new.extend(&hunk.new);
         let mut at = hunk.start + hunk.old.len();
+        // The end of the line that `at` is in; looked for once a line, however many hunks the line holds.
+        let mut reach = 0;
         let end = loop {
-            let whole = line_start(original, at) == at && (new.is_empty() || new.ends_with(b"\n"));
-            let end = if whole { at } else { line_end(original, at) };
-            match hunks.next_if(|next| line_start(original, next.start) < end) {
+            if at >= reach {
+                reach = line_end(original, at);
+            }
+            let whole = starts_line(original, at) && (new.is_empty() || new.ends_with(b"\n"));
+            let end = if whole { at } else { reach };
+            match hunks.next_if(|next| next.start < end || (next.start == end && !starts_line(original, end))) {
                 Some(next) => {
                     new.extend(&original[at..next.start]);
                     new.extend(&next.new);
@@ -153,6 +158,10 @@ fn trimmed(original: &[u8], block: Block) -> Option<Block> {
 
 fn is_lf(byte: &u8) -> bool {
     *byte == b'\n'
+}
+
+fn starts_line(bytes: &[u8], at: usize) -> bool {
+    at == 0 || bytes[at - 1] == b'\n'
 }
 
 fn line_start(bytes: &[u8], at: usize) -> usize {

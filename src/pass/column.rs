@@ -34,7 +34,8 @@ impl OverCaption {
 /// Whether the line breaks off in running text.
 pub(super) fn breaks_off(page: &Page<'_>, index: usize, least: usize) -> bool {
     let line = &page.lines[index];
-    let unfinished = matches!(line.end, End::Han | End::Comma | End::Opener) && !line.closed || line.open > 0 && line.end != End::Sentence;
+    let unfinished =
+        matches!(line.end, End::Han | End::Comma | End::Opener) && !line.closed || line.open > 0 && line.end != End::Sentence;
     unfinished
         && line.is_body()
         && line.chars >= least
@@ -48,9 +49,14 @@ impl Detector for OverCaption {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         for index in 0..page.lines.len() {
-            let captions = page.lines[index + 1..].iter().take(self.params.most_captions + 1).take_while(|line| line.caption).count();
+            let captions =
+                page.lines[index + 1..].iter().take(self.params.most_captions + 1).take_while(|line| line.caption).count();
             let head = index + 1 + captions;
-            if captions == 0 || captions > self.params.most_captions || head >= page.lines.len() || !breaks_off(page, index, self.params.least) {
+            if captions == 0
+                || captions > self.params.most_captions
+                || head >= page.lines.len()
+                || !breaks_off(page, index, self.params.least)
+            {
                 continue;
             }
             let (a, b) = (&page.lines[index], &page.lines[head]);

@@ -116,11 +116,18 @@ impl Copies {
             let mut candidates: Vec<(usize, usize)> = shared
                 .iter()
                 .map(|(&other, &n)| (n, other as usize))
-                .filter(|&(n, other)| other != index && n * 4 >= count.min(units[other].skeleton.len().saturating_sub(SHINGLE - 1)))
+                .filter(|&(n, other)| {
+                    other != index && n * 4 >= count.min(units[other].skeleton.len().saturating_sub(SHINGLE - 1))
+                })
                 .collect();
             candidates.sort_unstable_by(|a, b| b.cmp(a));
-            let found = candidates.iter().take(MOST_CANDIDATES).map(|&(_, other)| pair(other, compare(&units[other].skeleton, &unit.skeleton)));
-            let best = found.filter(|p| p.comparison.likeness != Likeness::Different).min_by_key(|p| (p.comparison.edits, p.second - p.first));
+            let found = candidates
+                .iter()
+                .take(MOST_CANDIDATES)
+                .map(|&(_, other)| pair(other, compare(&units[other].skeleton, &unit.skeleton)));
+            let best = found
+                .filter(|p| p.comparison.likeness != Likeness::Different)
+                .min_by_key(|p| (p.comparison.edits, p.second - p.first));
             pairs.extend(best);
         }
         pairs
@@ -134,7 +141,8 @@ impl Copies {
             let Pair { first, second, .. } = pairs[at];
             at += 1;
             for (a, b) in [(first.wrapping_sub(1), second.wrapping_sub(1)), (first + 1, second + 1)] {
-                if a >= page.lines.len() || b >= page.lines.len() || a >= b || a == second || b == first || known.contains_key(&b) {
+                if a >= page.lines.len() || b >= page.lines.len() || a >= b || a == second || b == first || known.contains_key(&b)
+                {
                     continue;
                 }
                 let [x, y] = [a, b].map(|i| Skeleton::of(page.text_of(&page.lines[i])));
@@ -229,7 +237,8 @@ impl Copies {
         let message = format!("{what} twice: {how} at line {}", line(kept));
         let mut finding = self.rule.replace(removal(page, from, to), "", limit, message);
         finding.confidence = if well_placed { confidence } else { confidence * 0.7 };
-        finding.evidence = vec![reason, format!("{} characters, {} differ", longest, run.iter().map(|p| p.comparison.edits).sum::<usize>())];
+        finding.evidence =
+            vec![reason, format!("{} characters, {} differ", longest, run.iter().map(|p| p.comparison.edits).sum::<usize>())];
         Some(finding)
     }
 }

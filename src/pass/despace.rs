@@ -119,7 +119,10 @@ impl Detector for SplitWord {
                 }
                 let word: String = [gap.before, gap.after].iter().collect();
                 let bracketed = page.text[..gap.span.start - gap.before.len_utf8()].ends_with(['（', '(', '“', '《']);
-                if (gap.left == 1 || (gap.left == 2 && bracketed)) && gap.right == 1 && lexicon::frequency(&word).is_some_and(|f| f >= 4) {
+                if (gap.left == 1 || (gap.left == 2 && bracketed))
+                    && gap.right == 1
+                    && lexicon::frequency(&word).is_some_and(|f| f >= 4)
+                {
                     let mut finding = self.rule.replace(gap.span, "", Applicability::Auto, self.rule.title.clone());
                     finding.evidence.push(format!("`{word}` is a word"));
                     findings.push(finding);

@@ -70,7 +70,9 @@ impl Detector for BrokenTail {
             let kind = match next {
                 None => Broken::Truncated,
                 Some(n) if n.caption => Broken::Caption,
-                Some(n) if n.opener || n.markup || n.byline || (n.end != End::Sentence && page.headline_like(index + 1)) => Broken::Truncated,
+                Some(n) if n.opener || n.markup || n.byline || (n.end != End::Sentence && page.headline_like(index + 1)) => {
+                    Broken::Truncated
+                }
                 Some(_) => Broken::LostText,
             };
             if kind != self.kind {
@@ -93,7 +95,8 @@ impl Detector for BrokenTail {
                         || n.start == Start::Forbidden;
                     if !goes_on {
                         let head = first_chars(page, n.span, 4);
-                        let message = format!("`{}` does not go on with `{}`: text may be missing", tail.of(page.text), head.of(page.text));
+                        let message =
+                            format!("`{}` does not go on with `{}`: text may be missing", tail.of(page.text), head.of(page.text));
                         findings.push(self.rule.flag(Span::new(tail.start, head.end), message));
                     }
                 }
@@ -114,8 +117,13 @@ impl Detector for OrphanStart {
         let mut findings = Vec::new();
         for (index, line) in page.lines.iter().enumerate() {
             let text = page.text_of(line);
-            let particle = text.starts_with(|c| "的了们吗呢吧".contains(c)) && !text.starts_with("的确") && !text.starts_with("的士") && !text.starts_with("了解") && !text.starts_with("了不");
-            let mark = line.start == Start::Forbidden && text.chars().nth(1).is_some_and(is_han) && !text.starts_with(['·', '…', '"']);
+            let particle = text.starts_with(|c| "的了们吗呢吧".contains(c))
+                && !text.starts_with("的确")
+                && !text.starts_with("的士")
+                && !text.starts_with("了解")
+                && !text.starts_with("了不");
+            let mark =
+                line.start == Start::Forbidden && text.chars().nth(1).is_some_and(is_han) && !text.starts_with(['·', '…', '"']);
             let alone = line.blanks > 0 || index == 0 || page.profile.setting == Setting::Flowing;
             if (particle || mark) && alone && line.is_body() && !line.list_item && line.chars >= 4 {
                 let span = first_chars(page, line.span, 6);
@@ -150,7 +158,11 @@ impl Unbalanced {
         if marks.len() % 2 != 0 || marks.is_empty() {
             return Err(rule.error("pairs", "a mark lacks its other half", "write opening and closing marks in turn"));
         }
-        Ok(Unbalanced { rule, open: marks.iter().step_by(2).copied().collect(), close: marks.iter().skip(1).step_by(2).copied().collect() })
+        Ok(Unbalanced {
+            rule,
+            open: marks.iter().step_by(2).copied().collect(),
+            close: marks.iter().skip(1).step_by(2).copied().collect(),
+        })
     }
 
     /// A bracket of either width closes one of either width.
@@ -206,7 +218,9 @@ impl Detector for Unbalanced {
                 // A quotation of several paragraphs opens anew with each and closes with the last.
                 let resumed = next.is_some_and(|n| n.start == Start::Quote);
                 let quoted = |c: char| matches!(c, '“' | '「' | '『');
-                findings.extend(open.drain(..).filter(|o| !(resumed && quoted(o.0))).map(|(_, span)| self.report(span, page, "closed")));
+                findings.extend(
+                    open.drain(..).filter(|o| !(resumed && quoted(o.0))).map(|(_, span)| self.report(span, page, "closed")),
+                );
             }
         }
         findings.extend(open.drain(..).map(|(_, span)| self.report(span, page, "closed")));

@@ -47,7 +47,10 @@ impl RepeatedPhrase {
         let first = phrase[0].1;
         let all_same = phrase.iter().all(|c| c.1 == first);
         let numbers = phrase.iter().filter(|c| is_number_char(c.1)).count();
-        all_same || self.params.spared_starts.contains(first) || numbers * 2 > phrase.len() || self.params.spared.contains(&Self::phrase(phrase))
+        all_same
+            || self.params.spared_starts.contains(first)
+            || numbers * 2 > phrase.len()
+            || self.params.spared.contains(&Self::phrase(phrase))
     }
 
     /// The length of a phrase at `at` that follows itself, with how often, and where the last one ends.
@@ -63,7 +66,8 @@ impl RepeatedPhrase {
             if !phrase.iter().all(|c| is_han(c.1)) {
                 return None;
             }
-            let same = |from: usize| chars.get(from..from + length).is_some_and(|next| next.iter().zip(phrase).all(|(a, b)| a.1 == b.1));
+            let same =
+                |from: usize| chars.get(from..from + length).is_some_and(|next| next.iter().zip(phrase).all(|(a, b)| a.1 == b.1));
             let mut count = 1;
             while same(at + step * count) && (!separated || chars[at + step * count - 1].1 == after) {
                 count += 1;
@@ -118,7 +122,8 @@ impl Detector for RepeatedPhrase {
                     && let Some((length, count, end)) = self.repetition(&chars, at)
                 {
                     let phrase = &chars[at..at + length];
-                    let quoted = at > 0 && matches!(chars[at - 1].1, '“' | '「' | '‘') && chars.get(end).is_some_and(|c| !is_han(c.1));
+                    let quoted =
+                        at > 0 && matches!(chars[at - 1].1, '“' | '「' | '‘') && chars.get(end).is_some_and(|c| !is_han(c.1));
                     if !self.spared(phrase) && !quoted {
                         let span = Span::new(chars[at].0, end_of(end));
                         let phrase = Self::phrase(phrase);

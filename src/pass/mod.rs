@@ -1,6 +1,7 @@
 //! The passes: each looks at a draft and reports findings. One file a pass; the order is [`PASSES`](crate::rule::PASSES).
 
 mod alike;
+pub mod cases;
 mod column;
 mod dedupe;
 mod despace;
@@ -55,6 +56,12 @@ fn detector(name: &str, rule: &Arc<Rule>) -> Result<Box<dyn Detector>, RuleError
         ("flag", "unbalanced") => Box::new(flag::Unbalanced::new(rule)?),
         ("wrap", "join-lines") => Box::new(wrap::Joiner::new(rule, wrap::Between::Nothing)?),
         ("wrap", "join-column-breaks") | ("column", "join-blocks") => Box::new(wrap::Joiner::new(rule, wrap::Between::Blanks)?),
-        _ => return Err(rule.error("detector", format!("the pass `{}` has no detector `{name}`", rule.pass()), "see docs/rules.md for the detectors of each pass")),
+        _ => {
+            return Err(rule.error(
+                "detector",
+                format!("the pass `{}` has no detector `{name}`", rule.pass()),
+                "see docs/rules.md for the detectors of each pass",
+            ));
+        }
     })
 }

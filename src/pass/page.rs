@@ -196,7 +196,8 @@ impl<'a> Page<'a> {
             let mut line = describe(trimmed, vocabulary);
             line.span = Span::new(start, start + trimmed.len());
             (line.raw, line.next, line.blanks, line.page_top) = (raw.content, raw.next, blanks, page_top);
-            line.indent = indent.chars().fold(0, |cells, c| if c == '\t' { (cells / 8 + 1) * 8 } else { cells + column_cells(c) });
+            line.indent =
+                indent.chars().fold(0, |cells, c| if c == '\t' { (cells / 8 + 1) * 8 } else { cells + column_cells(c) });
             line.markup |= fenced || fence;
             fenced ^= fence;
             (blanks, page_top) = (0, false);
@@ -362,5 +363,13 @@ fn profile_of(lines: &[Line], vocabulary: &Vocabulary) -> Profile {
     let (loose, tight) = lines.iter().fold((0, 0), |(loose, tight), line| {
         (loose + usize::from(line.latin_beside_han.0), tight + usize::from(line.latin_beside_han.1))
     });
-    Profile { setting, cut_share, pairs, measure, newspaper: lines.iter().any(|line| line.opener), spaced_latin: loose > tight, double_spaced: double_spaced && wrapped }
+    Profile {
+        setting,
+        cut_share,
+        pairs,
+        measure,
+        newspaper: lines.iter().any(|line| line.opener),
+        spaced_latin: loose > tight,
+        double_spaced: double_spaced && wrapped,
+    }
 }

@@ -32,11 +32,21 @@ impl CharacterMap {
             let mut chars = pair.chars();
             match (chars.next(), chars.next(), chars.next()) {
                 (Some(wrong), Some(right), None) if wrong != right => pairs.insert(wrong, right),
-                _ => return Err(rule.error("pairs", format!("`{pair}` is no pair"), "write the wrong character and then the right one")),
+                _ => {
+                    return Err(rule.error(
+                        "pairs",
+                        format!("`{pair}` is no pair"),
+                        "write the wrong character and then the right one",
+                    ));
+                }
             };
         }
         if let Some(wrong) = pairs.values().find(|right| pairs.contains_key(right)) {
-            return Err(rule.error("pairs", format!("`{wrong}` is wrong in one pair and right in another"), "leave one of them out"));
+            return Err(rule.error(
+                "pairs",
+                format!("`{wrong}` is wrong in one pair and right in another"),
+                "leave one of them out",
+            ));
         }
         let mut class: Vec<String> = pairs.keys().map(|&c| regex::escape(c.encode_utf8(&mut [0; 4]))).collect();
         class.sort();

@@ -247,7 +247,10 @@ pub(super) fn features(page: &Page<'_>, index: usize) -> Features {
     put(a.inner_sentence);
     put(b.inner_sentence);
     put(a.blanks == 0 && index > 0);
-    put(index > 0 && a.blanks == 0 && matches!(lines[index - 1].end, End::Han | End::Comma) && edge(&lines[index - 1]) + 2 >= left);
+    put(index > 0
+        && a.blanks == 0
+        && matches!(lines[index - 1].end, End::Han | End::Comma)
+        && edge(&lines[index - 1]) + 2 >= left);
     put(false);
     f[at - 1] = page.profile.cut_share as f32;
     let mut put = |value: bool| {
@@ -264,7 +267,8 @@ pub(super) fn features(page: &Page<'_>, index: usize) -> Features {
     put(a_text.ends_with(|c| NOT_LAST.contains(c)));
     put(b_text.starts_with(|c| NOT_FIRST.contains(c)));
     put(cut && a.chars >= 12 && (a.inner_sentence || a.chars >= 25) && !headline && b.end == End::Sentence);
-    put(a.list_item && lines.get(index + 2).is_some_and(|c| c.list_item) || b.list_item && index > 0 && lines[index - 1].list_item);
+    put(a.list_item && lines.get(index + 2).is_some_and(|c| c.list_item)
+        || b.list_item && index > 0 && lines[index - 1].list_item);
     debug_assert_eq!(at, COUNT);
     f
 }

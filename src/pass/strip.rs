@@ -72,7 +72,11 @@ impl AdBlocks {
         }
         for kind in &params.review_kinds {
             if !params.evidence.iter().any(|e| e.kind == *kind) {
-                return Err(rule.error("review_kinds", format!("no evidence is of the kind `{kind}`"), "name kinds that are listed below"));
+                return Err(rule.error(
+                    "review_kinds",
+                    format!("no evidence is of the kind `{kind}`"),
+                    "name kinds that are listed below",
+                ));
             }
         }
         Ok(AdBlocks { rule, params })
@@ -105,7 +109,12 @@ impl AdBlocks {
         let seed = |i: usize| scores[i].points >= p.line && scores[i].kinds.count_ones() >= 1;
         let absorbable = |i: usize| {
             let line = &page.lines[i];
-            line.chars <= p.longest_weak && line.end != End::Sentence && !line.opener && !line.markup && !line.byline && scores[i].against == 0
+            line.chars <= p.longest_weak
+                && line.end != End::Sentence
+                && !line.opener
+                && !line.markup
+                && !line.byline
+                && scores[i].against == 0
         };
         let weak = |i: usize| absorbable(i) && scores[i].points >= p.weak && scores[i].kinds != 0;
         let mut blocks: Vec<(usize, usize)> = Vec::new();
@@ -120,7 +129,9 @@ impl AdBlocks {
                 to += 1;
             }
             match blocks.last_mut() {
-                Some(last) if from <= last.1 + 1 + p.most_between && (last.1 + 1..from).all(absorbable) => last.1 = last.1.max(to),
+                Some(last) if from <= last.1 + 1 + p.most_between && (last.1 + 1..from).all(absorbable) => {
+                    last.1 = last.1.max(to)
+                }
                 _ => blocks.push((from, to)),
             }
         }
@@ -130,7 +141,8 @@ impl AdBlocks {
 
 impl Detector for AdBlocks {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
-        let scores: Vec<Score> = page.lines.iter().map(|line| if line.markup { Score::default() } else { self.score(page, line) }).collect();
+        let scores: Vec<Score> =
+            page.lines.iter().map(|line| if line.markup { Score::default() } else { self.score(page, line) }).collect();
         let mut findings = Vec::new();
         for (from, to) in self.blocks(page, &scores) {
             let block = &scores[from..=to];
@@ -141,13 +153,15 @@ impl Detector for AdBlocks {
             if count < self.params.propose_kinds {
                 continue;
             }
-            let named: Vec<&Evidence> = self.params.evidence.iter().enumerate().filter(|(bit, _)| kinds & (1 << bit) != 0).map(|e| e.1).collect();
+            let named: Vec<&Evidence> =
+                self.params.evidence.iter().enumerate().filter(|(bit, _)| kinds & (1 << bit) != 0).map(|e| e.1).collect();
             let kept = named.iter().any(|e| self.params.review_kinds.contains(&e.kind));
             let sure = count >= self.params.apply_kinds && best >= self.params.apply_points && against == 0 && !kept;
             let limit = if sure { Applicability::Auto } else { Applicability::Review };
             let kinds = named.iter().map(|e| e.kind.as_str()).collect::<Vec<_>>().join(", ");
             let lines = to - from + 1;
-            let message = format!("{} of an advertisement: {kinds}", if lines == 1 { "a line".into() } else { format!("{lines} lines") });
+            let message =
+                format!("{} of an advertisement: {kinds}", if lines == 1 { "a line".into() } else { format!("{lines} lines") });
             let mut finding = self.rule.replace(removal(page, from, to), "", limit, message);
             finding.confidence = if sure { 0.97 } else { (0.4 + best / 20.0).clamp(0.3, 0.9) };
             finding.evidence.push(format!("best line {best:.1} points, {count} kinds of evidence"));
@@ -206,7 +220,9 @@ impl RunningHeads {
     /// Whether the frame of a line holds nothing but a page number.
     fn is_number(frame: &str) -> bool {
         let bare = frame.trim_matches(|c| matches!(c, '-' | '—' | '–' | '·' | '第' | '页' | '頁' | '/' | '共' | '~' | '_'));
-        !frame.is_empty() && bare.chars().filter(|&c| c == '#').count() >= 1 && bare.chars().all(|c| matches!(c, '#' | '/' | '共' | '页' | '頁' | '第'))
+        !frame.is_empty()
+            && bare.chars().filter(|&c| c == '#').count() >= 1
+            && bare.chars().all(|c| matches!(c, '#' | '/' | '共' | '页' | '頁' | '第'))
     }
 }
 
@@ -249,7 +265,11 @@ impl Detector for RunningHeads {
             };
             if found {
                 let text = page.text_of(&page.lines[*i]);
-                let message = if self.numbers { format!("`{text}` numbers the page") } else { format!("`{text}` stands on page after page") };
+                let message = if self.numbers {
+                    format!("`{text}` numbers the page")
+                } else {
+                    format!("`{text}` stands on page after page")
+                };
                 findings.push(self.rule.replace(removal(page, *i, *i), "", Applicability::Auto, message));
             }
         }

@@ -74,7 +74,10 @@ impl HalfWidth {
                         '.' => previous.is_some_and(is_han) && neither_latin(next) && next != Some('.'),
                         '(' => chinese(previous) || chinese(next),
                         ')' => depth > 0,
-                        _ => chinese(previous) && next != Some('/') || chinese(next) && !previous.is_some_and(|p| p.is_ascii_punctuation()),
+                        _ => {
+                            chinese(previous) && next != Some('/')
+                                || chinese(next) && !previous.is_some_and(|p| p.is_ascii_punctuation())
+                        }
                     };
                     match c {
                         '(' if belongs => depth += 1,

@@ -86,7 +86,11 @@ impl Joiner {
         let mut weights = [[0.0; COUNT]; 3];
         for (name, values) in &params.weights {
             let Some(at) = FEATURES.iter().position(|(known, _)| known == name) else {
-                return Err(rule.error(name, format!("no feature is called `{name}`"), "`jiaokan explain` lists the weights of the built-in rule"));
+                return Err(rule.error(
+                    name,
+                    format!("no feature is called `{name}`"),
+                    "`jiaokan explain` lists the weights of the built-in rule",
+                ));
             };
             let values = match *values {
                 Weight::Same(value) => [value; 3],
@@ -175,7 +179,8 @@ pub(super) fn glue(page: &Page<'_>, a: &Line, b: &Line) -> (Span, &'static str) 
 
 /// The strongest reasons for the join, then the strongest against it.
 fn evidence(values: &Features, weights: &[f32; COUNT], word: Option<String>) -> Vec<String> {
-    let mut reasons: Vec<(f32, usize)> = (1..COUNT).map(|i| (values[i] * weights[i], i)).filter(|(w, _)| w.abs() >= 0.3).collect();
+    let mut reasons: Vec<(f32, usize)> =
+        (1..COUNT).map(|i| (values[i] * weights[i], i)).filter(|(w, _)| w.abs() >= 0.3).collect();
     reasons.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
     let say = |&(weight, i): &(f32, usize)| match &word {
         Some(word) if LEXICAL.contains(&i) => format!("`{word}` runs across the break ({weight:+.1})"),

@@ -21,14 +21,22 @@ fn problem(range: Range<usize>, title: &str, help: &str) -> Problem {
 pub(super) fn pattern(text: &str) -> Result<Hir, Problem> {
     for look in ["(?=", "(?!", "(?<=", "(?<!"] {
         if let Some(at) = text.find(look) {
-            return Err(problem(at..at + look.len(), "look-around is not supported", "say what must stand before in `left`, what must follow in `right`"));
+            return Err(problem(
+                at..at + look.len(),
+                "look-around is not supported",
+                "say what must stand before in `left`, what must follow in `right`",
+            ));
         }
     }
     let tree = match ast::parse::Parser::new().parse(text) {
         Ok(tree) => tree,
         Err(error) => {
             let span = error.span();
-            return Err(problem(span.start.offset..span.end.offset, &format!("the pattern cannot be read: {}", error.kind()), ""));
+            return Err(problem(
+                span.start.offset..span.end.offset,
+                &format!("the pattern cannot be read: {}", error.kind()),
+                "",
+            ));
         }
     };
     if let Some(range) = bare_word_boundary(&tree, true) {

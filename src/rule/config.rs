@@ -36,6 +36,8 @@ pub struct Config {
     pub disable: Vec<Spanned<String>>,
     /// How far rules go, by id or `pass/*`.
     pub apply: Vec<(Spanned<String>, Applicability)>,
+    /// The globs of the files to read, as written, for messages about folders that hold none.
+    pub globs: Vec<String>,
     include: GlobSet,
     exclude: GlobSet,
 }
@@ -56,6 +58,7 @@ impl Default for Config {
             enable: Vec::new(),
             disable: Vec::new(),
             apply: Vec::new(),
+            globs: INCLUDE.map(String::from).to_vec(),
             include: include.build().expect("the default globs are valid"),
             exclude: GlobSet::empty(),
         }
@@ -80,7 +83,8 @@ impl Config {
     pub fn read(path: &Path) -> Result<Config, RuleError> {
         let name = path.display().to_string();
         let help = format!("{CONFIG_NAME} is UTF-8 text");
-        let source = std::fs::read_to_string(path).map_err(|error| RuleError::about(&name, format!("cannot be read: {error}"), help))?;
+        let source =
+            std::fs::read_to_string(path).map_err(|error| RuleError::about(&name, format!("cannot be read: {error}"), help))?;
         Config::parse(&name, &source, path.parent().unwrap_or(Path::new("")))
     }
 
@@ -94,7 +98,9 @@ impl Config {
             let mut set = GlobSetBuilder::new();
             for pattern in patterns {
                 let glob = Glob::new(pattern.get_ref());
-                set.add(glob.map_err(|e| RuleError::at(name, source, pattern.span(), format!("not a glob: {e}"), "", "write like `**/*.txt`"))?);
+                set.add(glob.map_err(|e| {
+                    RuleError::at(name, source, pattern.span(), format!("not a glob: {e}"), "", "write like `**/*.txt`")
+                })?);
             }
             set.build().map_err(|e| RuleError::about(name, e.to_string(), "use fewer globs"))
         };
@@ -106,6 +112,7 @@ impl Config {
             enable: file.enable,
             disable: file.disable,
             apply: file.apply.into_iter().collect(),
+            globs: file.include.as_ref().map_or(default.globs, |globs| globs.iter().map(|glob| glob.get_ref().clone()).collect()),
             include: file.include.map_or(Ok(default.include), |patterns| globs(&patterns))?,
             exclude: globs(&file.exclude)?,
         })

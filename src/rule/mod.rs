@@ -79,7 +79,8 @@ impl Rule {
         struct Holder<T> {
             params: T,
         }
-        let holder: Holder<T> = toml::from_str(&self.source).map_err(|error| RuleError::from_toml(&self.path, &self.source, &error))?;
+        let holder: Holder<T> =
+            toml::from_str(&self.source).map_err(|error| RuleError::from_toml(&self.path, &self.source, &error))?;
         Ok(holder.params)
     }
 

@@ -171,7 +171,8 @@ impl<'de> Deserialize<'de> for Regexes {
             return Ok(Regexes(None));
         }
         for pattern in &patterns {
-            super::check::pattern(pattern).map_err(|problem| serde::de::Error::custom(format!("`{pattern}`: {}", problem.title)))?;
+            super::check::pattern(pattern)
+                .map_err(|problem| serde::de::Error::custom(format!("`{pattern}`: {}", problem.title)))?;
         }
         let joined = patterns.iter().map(|p| format!("(?:{p})")).collect::<Vec<_>>().join("|");
         compile(&joined).map(|regex| Regexes(Some(regex))).map_err(serde::de::Error::custom)

@@ -65,6 +65,11 @@ impl LineIndex {
         self.starts.partition_point(|&start| start <= offset).saturating_sub(1)
     }
 
+    /// The offset at which a line, counted from 0, begins.
+    pub fn start(&self, line: usize) -> usize {
+        self.starts[line]
+    }
+
     /// Line and column of `offset`, both counted from 1; the column counts code points.
     pub fn position(&self, text: &str, offset: usize) -> (usize, usize) {
         let line = self.line(offset);

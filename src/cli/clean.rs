@@ -1,0 +1,262 @@
+//! `clean`: cleaned copies in a folder of their own, in place of the originals, or from stream to stream.
+
+use super::Outcome;
+use super::error::Failure;
+use super::options::{Color, ReadOptions};
+use super::output::{complain, for_programs, tell};
+use clap::{Args, ValueEnum};
+use jiaokan::corpus::{
+    Document, Entry, Form, InputError, Mirror, STDIN, Spool, back_up, from_here, revise_each, shown, write_atomically,
+};
+use jiaokan::edit::Revision;
+use jiaokan::report::human::{self, Total};
+use jiaokan::report::{Tally, counted, diff, json};
+use jiaokan::text::{Encoding, Newline};
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// Write cleaned documents: copies in a new folder, in place, or - from standard input to standard output
+///
+/// Beside the copies, DIR/.jiaokan/changes.diff holds every edit as a unified diff and DIR/.jiaokan/findings.jsonl everything
+/// the rules found. Exit code: 0 all done, 1 all but some inputs, 2 nothing could be done.
+#[derive(Debug, Args)]
+pub(super) struct Clean {
+    #[command(flatten)]
+    read: ReadOptions,
+
+    /// The folder for the cleaned copies; it must be new or empty
+    #[arg(short, long, value_name = "DIR", conflicts_with = "in_place")]
+    output: Option<PathBuf>,
+
+    /// Write over what is in DIR already
+    #[arg(long, requires = "output")]
+    overwrite: bool,
+
+    /// Put the cleaned documents in place of the originals, which are kept as FILE.bak
+    #[arg(long)]
+    in_place: bool,
+
+    /// What the name of a kept original ends in, instead of .bak
+    #[arg(long, value_name = "SUFFIX", requires = "in_place", default_value = ".bak", hide_default_value = true)]
+    backup_suffix: OsString,
+
+    /// Write this encoding instead of each input's own; changes.diff is then in UTF-8
+    #[arg(long, value_name = "NAME")]
+    to_encoding: Option<Encoding>,
+
+    /// The line ends to write
+    #[arg(long, value_name = "STYLE", value_enum, default_value_t)]
+    newline: LineEnd,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum LineEnd {
+    /// As in each input.
+    #[default]
+    Keep,
+    /// \n
+    Lf,
+    /// \r\n
+    Crlf,
+}
+
+/// Where cleaned documents go.
+enum Target {
+    Stdout,
+    InPlace { suffix: OsString },
+    Folder(Mirror),
+}
+
+/// What is left of a document once it is written.
+struct Done {
+    tally: Tally,
+    changed: bool,
+    /// The cleaned bytes, for the standard output alone.
+    bytes: Vec<u8>,
+    /// For the records of an output folder.
+    diff: Vec<u8>,
+    findings: Vec<u8>,
+}
+
+/// What is kept of a run, beside the copies.
+struct Records {
+    diff: Spool,
+    findings: Spool,
+    paths: [PathBuf; 2],
+}
+
+impl Clean {
+    pub fn color(&self) -> Color {
+        self.read.rule.color
+    }
+
+    pub fn run(self) -> Result<Outcome, Failure> {
+        self.check_usage()?;
+        let entries = self.read.gather()?;
+        let target = self.target(&entries)?;
+        let mut records = match &target {
+            Target::Folder(mirror) => Some(Records::begin(mirror).inspect_err(|_| mirror.abandon())?),
+            Target::Stdout | Target::InPlace { .. } => None,
+        };
+        let form = self.form();
+        let (mut total, mut changed, mut failed) = (Total::default(), 0, 0);
+        revise_each(
+            entries,
+            self.read.reading(),
+            |document, revision| target.take(document, &revision, form),
+            |result| -> Result<(), Failure> {
+                match result {
+                    Ok(done) => {
+                        if let Some(records) = &mut records {
+                            records.add(&done)?;
+                        } else if matches!(target, Target::Stdout) {
+                            let mut out = for_programs();
+                            out.write_all(&done.bytes)?;
+                            out.flush()?;
+                        }
+                        changed += usize::from(done.changed);
+                        total.add(done.tally);
+                    }
+                    Err(error) => {
+                        failed += 1;
+                        complain(&error.into(), self.read.rule.color);
+                    }
+                }
+                Ok(())
+            },
+        )?;
+        if total.documents == 0 {
+            drop(records);
+            if let Target::Folder(mirror) = target {
+                mirror.abandon();
+            }
+            return Ok(Outcome::Failed);
+        }
+        let kept = records.map(Records::finish).transpose()?;
+        if !matches!(target, Target::Stdout) {
+            self.summarise(&total, changed, failed, kept.as_ref());
+        }
+        Ok(if failed > 0 { Outcome::Found } else { Outcome::Good })
+    }
+
+    fn check_usage(&self) -> Result<(), Failure> {
+        let stdin = self.read.paths.iter().any(|path| path.as_os_str() == STDIN);
+        let usage = |message: &str| Err(Failure::Usage(message.into()));
+        if stdin && (self.output.is_some() || self.in_place) {
+            return usage("`-` is cleaned from the standard input to the standard output: drop --output and --in-place");
+        }
+        if !stdin && self.output.is_none() && !self.in_place {
+            return usage("where should the cleaned documents go? Name a new folder with -o DIR, or ask for --in-place");
+        }
+        let suffix = self.backup_suffix.as_encoded_bytes();
+        if suffix.is_empty() || suffix.iter().any(|&byte| std::path::is_separator(byte.into())) {
+            return usage("--backup-suffix is the end of a file name: give at least one character and no path separator");
+        }
+        Ok(())
+    }
+
+    fn target(&self, entries: &[Entry]) -> Result<Target, Failure> {
+        Ok(match &self.output {
+            Some(folder) => Target::Folder(Mirror::plan(folder, &self.read.paths, entries, self.overwrite)?),
+            None if self.in_place => Target::InPlace { suffix: self.backup_suffix.clone() },
+            None => Target::Stdout,
+        })
+    }
+
+    fn form(&self) -> Form {
+        let newline = match self.newline {
+            LineEnd::Keep => None,
+            LineEnd::Lf => Some(Newline::Lf),
+            LineEnd::Crlf => Some(Newline::CrLf),
+        };
+        Form { encoding: self.to_encoding, newline }
+    }
+
+    fn summarise(&self, total: &Total, changed: usize, failed: usize, kept: Option<&[PathBuf; 2]>) {
+        tell(self.color(), |paint, out| {
+            human::summary(total, changed, paint, out)?;
+            if failed > 0 {
+                writeln!(out, "{}", paint.removed(format!("{} not cleaned, see above", counted(failed, "input"))))?;
+            }
+            if let Some([diff, findings]) = kept {
+                writeln!(out, "every edit: {}\nevery finding: {}", shown(diff), shown(findings))?;
+            }
+            Ok(())
+        });
+    }
+}
+
+impl Target {
+    /// Writes one document, and makes what the records need of it.
+    fn take(&self, document: &Document, revision: &Revision, form: Form) -> Result<Done, InputError> {
+        let unencodable = |source| InputError::Unencodable { path: document.name.clone(), source };
+        let bytes = form.bytes(revision).map_err(unencodable)?;
+        let changed = *bytes != *revision.source().bytes();
+        let mut done =
+            Done { tally: Tally::of(&revision.findings), changed, bytes: Vec::new(), diff: Vec::new(), findings: Vec::new() };
+        match self {
+            Target::Stdout => done.bytes = bytes.into_owned(),
+            Target::InPlace { .. } if !changed => {}
+            Target::InPlace { suffix } => replace(document, revision.source().bytes(), &bytes, suffix)?,
+            Target::Folder(mirror) => {
+                let label = diff::label(&document.landing);
+                done.diff = match form.transcodes(revision) {
+                    true => diff::of_text(&label, revision),
+                    false => diff::of_bytes(&label, revision).map_err(unencodable)?,
+                };
+                let listed = json::lines(&document.name, revision, &mut done.findings);
+                debug_assert!(listed.is_ok());
+                let path = mirror.path(document);
+                let permissions = fs::metadata(&document.path).map(|about| about.permissions()).ok();
+                write_atomically(&path, &bytes, permissions).map_err(|error| unwritable(&path, error))?;
+            }
+        }
+        Ok(done)
+    }
+}
+
+/// Puts `new` in place of a document, which is kept beside it. Without a backup nothing is touched.
+fn replace(document: &Document, old: &[u8], new: &[u8], suffix: &OsString) -> Result<(), InputError> {
+    let path = document.path.canonicalize().map_err(|error| unwritable(&document.path, error))?;
+    let permissions = fs::metadata(&path).map(|about| about.permissions()).ok();
+    let mut backup = path.clone().into_os_string();
+    backup.push(suffix);
+    let backup = PathBuf::from(backup);
+    back_up(&backup, old, permissions.clone()).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            InputError::BackupExists { path: document.name.clone(), backup: shown(&from_here(&backup)) }
+        }
+        _ => unwritable(&backup, error),
+    })?;
+    write_atomically(&path, new, permissions).map_err(|error| {
+        let _ = fs::remove_file(&backup);
+        unwritable(&document.path, error)
+    })
+}
+
+impl Records {
+    fn begin(mirror: &Mirror) -> Result<Records, Failure> {
+        let paths = ["changes.diff", "findings.jsonl"].map(|name| mirror.record(name));
+        let begin = |path: &Path| Spool::create(path.to_path_buf()).map_err(|error| unwritable(path, error));
+        Ok(Records { diff: begin(&paths[0])?, findings: begin(&paths[1])?, paths })
+    }
+
+    fn add(&mut self, done: &Done) -> Result<(), Failure> {
+        self.diff.write(&done.diff).map_err(|error| unwritable(&self.paths[0], error))?;
+        self.findings.write(&done.findings).map_err(|error| unwritable(&self.paths[1], error))?;
+        Ok(())
+    }
+
+    /// Closes the records and tells where they are.
+    fn finish(self) -> Result<[PathBuf; 2], Failure> {
+        self.diff.finish().map_err(|error| unwritable(&self.paths[0], error))?;
+        self.findings.finish().map_err(|error| unwritable(&self.paths[1], error))?;
+        Ok(self.paths)
+    }
+}
+
+fn unwritable(path: &Path, source: io::Error) -> InputError {
+    InputError::Unwritable { path: shown(path), source }
+}

@@ -1,0 +1,38 @@
+//! Why a command could not run.
+
+use jiaokan::corpus::{InputError, MirrorError, SetupError};
+use std::io;
+use thiserror::Error;
+
+/// What stops a command.
+#[derive(Debug, Error)]
+pub(super) enum Failure {
+    /// The rules or a configuration are wrong.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
+    /// One input is wrong. Unless it stands alone, the others are done all the same.
+    #[error(transparent)]
+    Input(#[from] InputError),
+    /// The output folder will not do.
+    #[error(transparent)]
+    Mirror(#[from] MirrorError),
+    /// The standard output cannot be written.
+    #[error("the output cannot be written: {0}")]
+    Output(#[from] io::Error),
+    /// What was asked for makes no sense, and what would.
+    #[error("{0}")]
+    Usage(String),
+}
+
+impl Failure {
+    /// Whether the reader of the output has gone away, which is no failure.
+    pub fn is_closed_pipe(&self) -> bool {
+        matches!(self, Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl From<jiaokan::rule::RuleError> for Failure {
+    fn from(error: jiaokan::rule::RuleError) -> Self {
+        Failure::Setup(error.into())
+    }
+}

@@ -1,0 +1,63 @@
+//! The commands: one file each. Only here is anything printed.
+
+mod check;
+mod clean;
+mod diff;
+mod error;
+mod explain;
+mod options;
+mod output;
+mod rules;
+mod test;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Repairs what OCR and PDF text layers do to Chinese documents, with every change on record.
+#[derive(Debug, Parser)]
+#[command(name = "jiaokan", version, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Clean(clean::Clean),
+    Check(check::Check),
+    Diff(diff::Diff),
+    Test(test::Test),
+    Explain(explain::Explain),
+    Rules(rules::Rules),
+}
+
+/// How a command ended, as every command and format tells it to the shell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// Nothing found, everything done.
+    Good = 0,
+    /// Something was found, or part of it could not be done.
+    Found = 1,
+    /// It could not run.
+    Failed = 2,
+}
+
+/// Runs a command. What went wrong is told on the standard error.
+pub fn run(cli: Cli) -> ExitCode {
+    let (color, result) = match cli.command {
+        Command::Clean(command) => (command.color(), command.run()),
+        Command::Check(command) => (command.color(), command.run()),
+        Command::Diff(command) => (command.color(), command.run()),
+        Command::Test(command) => (command.color(), command.run()),
+        Command::Explain(command) => (command.color(), command.run()),
+        Command::Rules(command) => (command.color(), command.run()),
+    };
+    match result {
+        Ok(outcome) => ExitCode::from(outcome as u8),
+        Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::complain(&failure, color);
+            ExitCode::from(Outcome::Failed as u8)
+        }
+    }
+}

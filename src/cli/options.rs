@@ -1,0 +1,134 @@
+//! Options that several commands share.
+
+use super::error::Failure;
+use anstream::ColorChoice;
+use clap::{Args, ValueEnum};
+use jiaokan::corpus::{Configs, Entry, Reading, STDIN, gather};
+use jiaokan::edit::Applicability;
+use jiaokan::rule::{Pack, Rule};
+use jiaokan::text::Encoding;
+use std::path::{Path, PathBuf};
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Color {
+    pub fn choice(self) -> ColorChoice {
+        match self {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        }
+    }
+}
+
+/// How far edits go without a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum Level {
+    /// Make the edits that need nobody's consent.
+    #[default]
+    Auto,
+    /// Make those that rules only propose, too.
+    Review,
+}
+
+/// Which rules.
+#[derive(Debug, Args)]
+pub(super) struct RuleOptions {
+    /// A folder of rules (pass/name.toml) to add to the built-in ones or put in their place; may be given more than once
+    #[arg(long, value_name = "DIR")]
+    pub rules: Vec<PathBuf>,
+
+    /// The configuration to use, instead of the nearest jiaokan.toml of every input
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// When to colour
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    pub color: Color,
+}
+
+impl RuleOptions {
+    /// The configurations and rules.
+    pub fn configs(&self) -> Result<Configs, Failure> {
+        Ok(Configs::new(&self.rules, self.config.as_deref())?)
+    }
+
+    /// The rules that hold in the current directory, configured.
+    pub fn pack(&self) -> Result<Pack, Failure> {
+        Ok(self.configs()?.setup(Path::new("."))?.pack.clone())
+    }
+}
+
+/// The rule called `id`.
+pub(super) fn find_rule<'a>(pack: &'a Pack, id: &str) -> Result<&'a Rule, Failure> {
+    pack.get(id).ok_or_else(|| unknown_rule(pack, id))
+}
+
+/// No rule has this name; the nearest that do.
+pub(super) fn unknown_rule(pack: &Pack, id: &str) -> Failure {
+    let help = match pack.nearest(id).as_slice() {
+        [] => "`jiaokan rules list` prints the ids".into(),
+        nearest => format!("did you mean {}?", nearest.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" or ")),
+    };
+    Failure::Usage(format!("no rule is called `{id}`: {help}"))
+}
+
+/// Which documents, read how.
+#[derive(Debug, Args)]
+pub(super) struct ReadOptions {
+    /// Files, folders, or - for the standard input
+    #[arg(required = true, value_name = "PATHS")]
+    pub paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub rule: RuleOptions,
+
+    /// The encoding of the inputs, instead of finding it for each: utf-8, utf-16le, utf-16be, gb18030 (gbk), big5
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<Encoding>,
+
+    /// Read on past bytes that cannot be decoded; they stay as they are
+    #[arg(long)]
+    pub lossy: bool,
+
+    /// How many threads; 0 means all cores
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub threads: usize,
+
+    /// Which edits to make: those that need nobody's consent, or also those that rules propose for review
+    #[arg(long, value_name = "LEVEL", value_enum, default_value_t)]
+    pub apply: Level,
+}
+
+impl ReadOptions {
+    /// The documents, found. Sets up the threads too.
+    pub fn gather(&self) -> Result<Vec<Entry>, Failure> {
+        if self.paths.len() > 1 && self.paths.iter().any(|path| path.as_os_str() == STDIN) {
+            return Err(Failure::Usage(
+                "`-` (the standard input) cannot be mixed with other paths: give one or the other".into(),
+            ));
+        }
+        // Fails only where there are threads already, and they will do.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(self.threads).build_global();
+        Ok(gather(&self.paths, &mut self.rule.configs()?)?)
+    }
+
+    /// How to read them.
+    pub fn reading(&self) -> Reading {
+        let level = match self.apply {
+            Level::Auto => Applicability::Auto,
+            Level::Review => Applicability::Review,
+        };
+        Reading { encoding: self.encoding, lossy: self.lossy, level }
+    }
+}

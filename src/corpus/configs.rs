@@ -1,0 +1,118 @@
+//! Which configuration governs a document, and the pipeline it leads to.
+
+use super::error::SetupError;
+use super::paths::absolute;
+use crate::pass::Pipeline;
+use crate::rule::{CONFIG_NAME, Config, Pack};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A configuration with the pack and the pipeline it makes.
+pub struct Setup {
+    /// Which files to read and what to change about the rules.
+    pub config: Config,
+    /// The rules, configured.
+    pub pack: Pack,
+    /// Their passes.
+    pub pipeline: Pipeline,
+    /// The folder of the configuration file; none for the default.
+    folder: Option<PathBuf>,
+}
+
+impl Setup {
+    /// Whether the file at `path`, found in the folder `input`, is to be read. The globs of a configuration file speak of paths
+    /// from its own folder, so that the answer is the same whichever folder the run starts from.
+    pub(super) fn wants(&self, path: &Path, input: &Path) -> bool {
+        let full = absolute(path);
+        let from_config = self.folder.as_ref().and_then(|folder| full.strip_prefix(folder).ok());
+        self.config.wants(from_config.or(path.strip_prefix(input).ok()).unwrap_or(path))
+    }
+}
+
+/// Finds the configuration of a folder: the nearest [`CONFIG_NAME`] in it or above. Every folder is looked into once and every
+/// configuration made into a pipeline once.
+pub struct Configs {
+    built_in: Pack,
+    extra: Vec<Pack>,
+    fixed: Option<PathBuf>,
+    governing: HashMap<PathBuf, Option<PathBuf>>,
+    setups: HashMap<Option<PathBuf>, Arc<Setup>>,
+}
+
+impl Configs {
+    /// Loads the built-in rules and those of the folders `rules`. With `config`, that file governs everything.
+    ///
+    /// # Errors
+    /// Every rule that is wrong.
+    pub fn new(rules: &[PathBuf], config: Option<&Path>) -> Result<Configs, SetupError> {
+        let built_in = Pack::built_in()?;
+        let extra = load(rules)?;
+        Ok(Configs { built_in, extra, fixed: config.map(absolute), governing: HashMap::new(), setups: HashMap::new() })
+    }
+
+    /// What governs the documents that lie in `folder`.
+    ///
+    /// # Errors
+    /// When the configuration, or a rule that it brings in, is wrong.
+    pub fn setup(&mut self, folder: &Path) -> Result<Arc<Setup>, SetupError> {
+        let file = self.file(folder);
+        if let Some(setup) = self.setups.get(&file) {
+            return Ok(setup.clone());
+        }
+        let config = read(file.as_deref())?;
+        let mut pack = self.merge(&config)?;
+        pack.configure(&config)?;
+        let pipeline = Pipeline::new(&pack)?;
+        let folder = file.as_deref().and_then(Path::parent).map(Path::to_path_buf);
+        let setup = Arc::new(Setup { config, pack, pipeline, folder });
+        self.setups.insert(file, setup.clone());
+        Ok(setup)
+    }
+
+    /// The rules for `folder` as their files have them, not yet switched or limited by the configuration.
+    ///
+    /// # Errors
+    /// As [`Configs::setup`].
+    pub fn pack(&mut self, folder: &Path) -> Result<Pack, SetupError> {
+        let file = self.file(folder);
+        self.merge(&read(file.as_deref())?)
+    }
+
+    /// The built-in rules, then those the configuration brings, then those of the command line: the later take the place of the
+    /// earlier.
+    fn merge(&self, config: &Config) -> Result<Pack, SetupError> {
+        let packs = load(&config.packs)?;
+        Ok(packs.into_iter().chain(self.extra.iter().cloned()).fold(self.built_in.clone(), Pack::with))
+    }
+
+    fn file(&mut self, folder: &Path) -> Option<PathBuf> {
+        self.fixed.clone().or_else(|| self.nearest(&absolute(folder)))
+    }
+
+    fn nearest(&mut self, folder: &Path) -> Option<PathBuf> {
+        if let Some(known) = self.governing.get(folder) {
+            return known.clone();
+        }
+        let here = folder.join(CONFIG_NAME);
+        let found = if here.is_file() { Some(here) } else { folder.parent().and_then(|parent| self.nearest(parent)) };
+        self.governing.insert(folder.to_path_buf(), found.clone());
+        found
+    }
+}
+
+fn read(file: Option<&Path>) -> Result<Config, SetupError> {
+    Ok(file.map_or_else(|| Ok(Config::default()), Config::read)?)
+}
+
+/// Loads packs, or tells everything that is wrong in any of them.
+fn load(folders: &[PathBuf]) -> Result<Vec<Pack>, SetupError> {
+    let (mut packs, mut errors) = (Vec::new(), Vec::new());
+    for folder in folders {
+        match Pack::from_dir(folder) {
+            Ok(pack) => packs.push(pack),
+            Err(more) => errors.extend(more),
+        }
+    }
+    if errors.is_empty() { Ok(packs) } else { Err(SetupError(errors)) }
+}

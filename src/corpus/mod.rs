@@ -1,0 +1,20 @@
+//! Collections of documents: finding the files, the configuration that governs each, reading, and writing that never leaves
+//! half a file behind.
+
+mod batch;
+mod configs;
+mod error;
+mod form;
+mod mirror;
+mod paths;
+mod walk;
+mod write;
+
+pub use batch::{Reading, revise_each};
+pub use configs::{Configs, Setup};
+pub use error::{InputError, SetupError};
+pub use form::Form;
+pub use mirror::{Mirror, MirrorError};
+pub use paths::{absolute, from_here, resolved, shown};
+pub use walk::{Document, Entry, STDIN, gather};
+pub use write::{Spool, back_up, write_atomically};

@@ -1,0 +1,79 @@
+//! Writing whole files or none: into a temporary file of the same folder, then by name.
+
+use std::fs::{self, Permissions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use tempfile::{Builder, NamedTempFile};
+
+/// A temporary file beside `path`, in a folder that is made when it is not there.
+fn beside(path: &Path) -> io::Result<NamedTempFile> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut builder = Builder::new();
+    builder.prefix(".jiaokan-");
+    // Temporary files are private; this one becomes an ordinary file.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
+}
+
+fn filled(path: &Path, bytes: &[u8], permissions: Option<Permissions>) -> io::Result<NamedTempFile> {
+    let mut file = beside(path)?;
+    file.write_all(bytes)?;
+    if let Some(permissions) = permissions {
+        file.as_file().set_permissions(permissions)?;
+    }
+    Ok(file)
+}
+
+/// Writes `bytes` to `path`, in place of what is there. Whoever looks sees the old file or the new one, never a part.
+///
+/// # Errors
+/// When the folder cannot be made or written to; `path` is then as it was.
+pub fn write_atomically(path: &Path, bytes: &[u8], permissions: Option<Permissions>) -> io::Result<()> {
+    filled(path, bytes, permissions)?.persist(path)?;
+    Ok(())
+}
+
+/// Writes `bytes` to `path` unless something is there.
+///
+/// # Errors
+/// As [`write_atomically`], and of kind `AlreadyExists` when something is there.
+pub fn back_up(path: &Path, bytes: &[u8], permissions: Option<Permissions>) -> io::Result<()> {
+    filled(path, bytes, permissions)?.persist_noclobber(path)?;
+    Ok(())
+}
+
+/// A file that is written bit by bit and appears when it is complete.
+pub struct Spool {
+    path: PathBuf,
+    file: BufWriter<NamedTempFile>,
+}
+
+impl Spool {
+    /// Begins the file that will be at `path`.
+    ///
+    /// # Errors
+    /// When its folder cannot be made or written to.
+    pub fn create(path: PathBuf) -> io::Result<Spool> {
+        let file = BufWriter::new(beside(&path)?);
+        Ok(Spool { path, file })
+    }
+
+    /// Adds `bytes`.
+    ///
+    /// # Errors
+    /// When the disk does.
+    pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)
+    }
+
+    /// Closes the file and puts it in its place.
+    ///
+    /// # Errors
+    /// When the disk does.
+    pub fn finish(self) -> io::Result<()> {
+        self.file.into_inner().map_err(io::IntoInnerError::into_error)?.persist(&self.path)?;
+        Ok(())
+    }
+}

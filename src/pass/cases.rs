@@ -1,0 +1,100 @@
+//! Runs the cases that rule files bring along.
+
+use super::Pipeline;
+use crate::edit::{Applicability, RuleId, State};
+use crate::rule::{Case, Expectation, Pack, Rule, RuleError};
+use crate::text::{Source, Span};
+use rayon::prelude::*;
+
+/// How one case went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseOutcome {
+    /// The rule whose case it is.
+    pub rule: RuleId,
+    /// The case's name.
+    pub case: String,
+    /// Whether it is as it should be.
+    pub verdict: Verdict,
+    /// The case's text, without marks.
+    pub text: String,
+    /// The spans that should be found.
+    pub expected: Vec<Span>,
+    /// The spans that were.
+    pub found: Vec<Span>,
+    /// The text it should become, when the case says.
+    pub becomes_expected: Option<String>,
+    /// The text it became.
+    pub becomes_found: String,
+}
+
+/// Whether a case is as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is.
+    Pass,
+    /// It is not, and this is why.
+    Fail(String),
+    /// It is not, as its file says, and why.
+    Gap(String),
+    /// It is, though its file says it is not.
+    GapCloses,
+}
+
+/// Runs the cases of those rules of `pack` that `wanted` picks, each rule alone. The outcomes are in the order of rules and cases.
+///
+/// # Errors
+/// When a rule cannot be made to run.
+pub fn run_cases(pack: &Pack, wanted: impl Fn(&Rule) -> bool) -> Result<Vec<CaseOutcome>, RuleError> {
+    let rules: Vec<&Rule> = pack.rules().iter().filter(|rule| wanted(rule)).collect();
+    let outcomes: Result<Vec<Vec<CaseOutcome>>, RuleError> = rules
+        .par_iter()
+        .map(|rule| {
+            let pipeline = Pipeline::with(pack, |other| other.id == rule.id)?;
+            Ok(rule.cases.iter().map(|case| run(&pipeline, rule, case)).collect())
+        })
+        .collect();
+    Ok(outcomes?.into_iter().flatten().collect())
+}
+
+fn run(pipeline: &Pipeline, rule: &Rule, case: &Case) -> CaseOutcome {
+    let revise = |text: &str| pipeline.revise(Source::from_text("case", text), Applicability::Review);
+    let revision = revise(&case.text);
+    let mut found: Vec<Span> = Vec::new();
+    for finding in revision.findings.iter().filter(|f| f.rule == rule.id && matches!(f.state, State::Applied | State::Flagged)) {
+        match finding.changes.as_slice() {
+            [] | [_] => found.push(finding.span),
+            several => found.extend(several.iter().map(|change| change.span)),
+        }
+    }
+    found.sort();
+    found.dedup();
+    let expected = match &case.expectation {
+        Expectation::Spans(spans) => spans.clone(),
+        Expectation::Fires | Expectation::Silent => Vec::new(),
+    };
+    let becomes_found = revision.cleaned().to_owned();
+    let complaint = match &case.expectation {
+        Expectation::Spans(_) if found != expected => Some("the spans found are not those marked"),
+        Expectation::Fires if found.is_empty() => Some("nothing was found"),
+        Expectation::Silent if !found.is_empty() => Some("something was found in a text that should be left alone"),
+        _ if case.becomes.as_ref().is_some_and(|becomes| *becomes != becomes_found) => Some("the text becomes something else"),
+        _ if revise(&becomes_found).is_changed() => Some("run again on its own output, the rule edits once more"),
+        _ => None,
+    };
+    let verdict = match (complaint, &case.gap) {
+        (None, None) => Verdict::Pass,
+        (None, Some(_)) => Verdict::GapCloses,
+        (Some(_), Some(gap)) => Verdict::Gap(gap.clone()),
+        (Some(complaint), None) => Verdict::Fail(complaint.into()),
+    };
+    CaseOutcome {
+        rule: rule.id.clone(),
+        case: case.name.clone(),
+        verdict,
+        text: case.text.clone(),
+        expected,
+        found,
+        becomes_expected: case.becomes.clone(),
+        becomes_found,
+    }
+}

@@ -1,0 +1,183 @@
+//! Findings as JSON: one object a finding, one object a line or all in one array.
+//!
+//! Offsets come in code points of the decoded text, which is what most languages index by, and in bytes of the original file,
+//! which is what tools patch by. Both are half-open.
+
+use crate::edit::{Applicability, Change, Finding, Revision, Severity, State};
+use crate::text::lines::{CodePoints, LineIndex};
+use crate::text::{Source, Span};
+use serde::Serialize;
+use std::io::{self, Write};
+
+/// One finding. The order of the fields is the order of the keys.
+#[derive(Debug, Serialize)]
+struct Record<'a> {
+    path: &'a str,
+    rule: &'a str,
+    pass: &'a str,
+    severity: Severity,
+    apply: Applicability,
+    state: State,
+    start: usize,
+    end: usize,
+    byte_start: usize,
+    byte_end: usize,
+    line: usize,
+    column: usize,
+    text: &'a str,
+    replacement: Option<String>,
+    choices: &'a [String],
+    confidence: f32,
+    message: &'a str,
+    evidence: &'a [String],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    edits: Vec<EditRecord<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shadowed_by: Option<usize>,
+}
+
+/// One replacement of a finding that has several.
+#[derive(Debug, Serialize)]
+struct EditRecord<'a> {
+    start: usize,
+    end: usize,
+    byte_start: usize,
+    byte_end: usize,
+    text: &'a str,
+    replacement: &'a str,
+}
+
+/// Measures one document.
+struct Ruler<'a> {
+    source: &'a Source,
+    lines: LineIndex,
+    points: CodePoints<'a>,
+}
+
+impl<'a> Ruler<'a> {
+    fn new(source: &'a Source) -> Self {
+        Ruler { source, lines: LineIndex::new(source.text()), points: CodePoints::new(source.text()) }
+    }
+
+    fn record(&self, path: &'a str, finding: &'a Finding) -> Record<'a> {
+        let text = self.source.text();
+        let bytes = self.source.byte_span(finding.span);
+        let start = self.points.at(finding.span.start);
+        let line = self.lines.line(finding.span.start);
+        Record {
+            path,
+            rule: &finding.rule,
+            pass: finding.rule.split('/').next().unwrap_or_default(),
+            severity: finding.severity,
+            apply: finding.applicability,
+            state: finding.state,
+            start,
+            end: self.points.at(finding.span.end),
+            byte_start: bytes.start,
+            byte_end: bytes.end,
+            line: line + 1,
+            column: start - self.points.at(self.lines.start(line)) + 1,
+            text: finding.span.of(text),
+            replacement: replacement(text, finding.span, &finding.changes),
+            choices: &finding.choices,
+            confidence: finding.confidence,
+            message: &finding.message,
+            evidence: &finding.evidence,
+            edits: if finding.changes.len() > 1 {
+                finding.changes.iter().map(|change| self.edit(change)).collect()
+            } else {
+                Vec::new()
+            },
+            shadowed_by: finding.shadowed_by,
+        }
+    }
+
+    fn edit(&self, change: &'a Change) -> EditRecord<'a> {
+        let bytes = self.source.byte_span(change.span);
+        EditRecord {
+            start: self.points.at(change.span.start),
+            end: self.points.at(change.span.end),
+            byte_start: bytes.start,
+            byte_end: bytes.end,
+            text: change.span.of(self.source.text()),
+            replacement: &change.text,
+        }
+    }
+}
+
+/// What all of `span` becomes, when the changes are ascending and lie inside it.
+fn replacement(text: &str, span: Span, changes: &[Change]) -> Option<String> {
+    if changes.is_empty() {
+        return None;
+    }
+    let (mut out, mut at) = (String::new(), span.start);
+    for change in changes {
+        out.push_str(text.get(at..change.span.start)?);
+        out.push_str(&change.text);
+        at = change.span.end;
+    }
+    out.push_str(text.get(at..span.end)?);
+    Some(out)
+}
+
+/// The findings of one document, each a line of its own without a comma: JSON Lines.
+///
+/// # Errors
+/// Those of `out`.
+pub fn lines(path: &str, revision: &Revision, out: &mut dyn Write) -> io::Result<()> {
+    if revision.findings.is_empty() {
+        return Ok(());
+    }
+    let ruler = Ruler::new(revision.source());
+    for finding in &revision.findings {
+        serde_json::to_writer(&mut *out, &ruler.record(path, finding))?;
+        out.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+/// Joins JSON Lines, as they come from [`lines()`], into one array.
+#[derive(Debug, Default)]
+pub struct Array {
+    any: bool,
+}
+
+impl Array {
+    /// Adds the objects of one document.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn add(&mut self, lines: &[u8], out: &mut dyn Write) -> io::Result<()> {
+        for line in lines.split(|&b| b == b'\n').filter(|line| !line.is_empty()) {
+            out.write_all(if self.any { b",\n" } else { b"[\n" })?;
+            out.write_all(line)?;
+            self.any = true;
+        }
+        Ok(())
+    }
+
+    /// Closes the array.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn finish(self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(if self.any { b"\n]\n" } else { b"[]\n" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_changes_make_one_replacement() {
+        let text = "甲and乙and丙";
+        let change = |start, end, new: &str| Change { span: Span::new(start, end), text: new.into() };
+        let whole = Span::new(0, text.len());
+        assert_eq!(replacement(text, whole, &[change(3, 6, "和"), change(9, 12, "、")]).unwrap(), "甲和乙、丙");
+        assert_eq!(replacement(text, Span::new(3, 6), &[change(3, 6, "")]).unwrap(), "");
+        assert_eq!(replacement(text, whole, &[]), None);
+        assert_eq!(replacement(text, Span::new(3, 6), &[change(0, 6, "x")]), None);
+        assert_eq!(replacement(text, Span::new(3, 6), &[change(3, 9, "x")]), None);
+    }
+}

@@ -1,0 +1,133 @@
+//! Rules for people and programs: the table of all, and all about one.
+
+use super::paint::Paint;
+use super::{apply_name, severity_name};
+use crate::rule::{Case, Expectation, Pack, Rule, RuleKind};
+use crate::text::width::terminal_width;
+use serde_json::json;
+use std::io::{self, Write};
+
+/// The table of a pack's rules, its columns aligned as a terminal shows them.
+///
+/// # Errors
+/// Those of `out`.
+pub fn table(pack: &Pack, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
+    let rows: Vec<[String; 6]> = pack.rules().iter().map(row).collect();
+    let head = ["rule", "severity", "apply", "confidence", "on", "title"].map(String::from);
+    let mut widths = head.each_ref().map(|cell| terminal_width(cell));
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = terminal_width(cell).max(*width);
+        }
+    }
+    let line = |row: &[String; 6]| {
+        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell}{:pad$}", "", pad = width - terminal_width(cell)));
+        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+    };
+    writeln!(out, "{}", paint.bold(line(&head)))?;
+    rows.iter().try_for_each(|row| writeln!(out, "{}", line(row)))
+}
+
+fn row(rule: &Rule) -> [String; 6] {
+    [
+        rule.id.to_string(),
+        severity_name(rule.severity).into(),
+        apply_name(rule.applicability).into(),
+        format!("{:.2}", rule.confidence),
+        if rule.enabled { "on" } else { "off" }.into(),
+        rule.title.clone(),
+    ]
+}
+
+/// The rules of a pack as one JSON array.
+///
+/// # Errors
+/// Those of `out`.
+pub fn json(pack: &Pack, out: &mut dyn Write) -> io::Result<()> {
+    let rules: Vec<_> = pack
+        .rules()
+        .iter()
+        .map(|rule| {
+            json!({
+                "rule": &*rule.id, "pass": rule.pass(), "severity": rule.severity, "apply": rule.applicability,
+                "confidence": rule.confidence, "enabled": rule.enabled, "since": rule.since, "tags": rule.tags,
+                "title": rule.title, "cases": rule.cases.len(), "path": rule.path,
+            })
+        })
+        .collect();
+    serde_json::to_writer_pretty(&mut *out, &rules)?;
+    writeln!(out)
+}
+
+/// All about one rule: what it is, why, by what it decides, and its cases.
+///
+/// # Errors
+/// Those of `out`.
+pub fn explain(rule: &Rule, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}  {}", paint.rule(&rule.id), paint.bold(&rule.title))?;
+    let state = if rule.enabled { "on" } else { "off unless switched on" };
+    let facts = format!("confidence {:.2}, since {}, {state}", rule.confidence, rule.since);
+    let severity = paint.severity(rule.severity, severity_name(rule.severity));
+    writeln!(out, "{severity}, apply = {}, {facts}", apply_name(rule.applicability))?;
+    if !rule.tags.is_empty() {
+        writeln!(out, "{}", paint.dim(format!("tags: {}", rule.tags.join(", "))))?;
+    }
+    writeln!(out, "{}\n\n{}\n", paint.dim(&rule.path), rule.docs.trim())?;
+    let settings = settings(rule);
+    if !settings.is_empty() {
+        writeln!(out, "{}\n", settings)?;
+    }
+    for case in &rule.cases {
+        self::case(case, paint, out)?;
+    }
+    Ok(())
+}
+
+/// What the rule decides by, as its file spells it: the tables that are neither facts nor cases.
+fn settings(rule: &Rule) -> String {
+    let mut shown = String::new();
+    let mut inside = false;
+    for line in rule.source.lines() {
+        let trimmed = line.trim();
+        if trimmed.starts_with('[') && trimmed.ends_with(']') && line.starts_with('[') {
+            inside = ["[find]", "[fix]", "[params"].iter().any(|table| trimmed.starts_with(table));
+        }
+        if inside {
+            shown.push_str(line);
+            shown.push('\n');
+        }
+    }
+    let settings = shown.trim_end();
+    match &rule.kind {
+        RuleKind::Detector(name) => format!("detector = \"{name}\"\n\n{settings}").trim_end().into(),
+        RuleKind::Pattern(_) => settings.into(),
+    }
+}
+
+fn case(case: &Case, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
+    let expects = match &case.expectation {
+        Expectation::Spans(_) | Expectation::Fires => "found",
+        Expectation::Silent => "silent",
+    };
+    writeln!(out, "{} {}", paint.bold(&case.name), paint.dim(format!("({expects})")))?;
+    let spans = match &case.expectation {
+        Expectation::Spans(spans) => spans.as_slice(),
+        Expectation::Fires | Expectation::Silent => &[],
+    };
+    indented("", &super::cases::with_marks(&case.text, spans), out)?;
+    if let Some(becomes) = case.becomes.as_deref().filter(|becomes| *becomes != case.text) {
+        indented("→ ", becomes, out)?;
+    }
+    if let Some(gap) = &case.gap {
+        writeln!(out, "  {}", paint.dim(format!("known miss: {gap}")))?;
+    }
+    writeln!(out)
+}
+
+fn indented(mark: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
+    let pad = " ".repeat(terminal_width(mark));
+    for (index, line) in text.lines().enumerate() {
+        writeln!(out, "  {}{line}", if index == 0 { mark } else { &pad })?;
+    }
+    Ok(())
+}

@@ -42,7 +42,7 @@ pub(super) fn breaks_off(page: &Page<'_>, index: usize, least: usize) -> bool {
         && !line.end_mark
         && !line.signature
         && (line.inner_sentence || line.chars >= 25)
-        && !(page.headline_like(index) && line.chars < 40)
+        && !(page.headline_like(index) && (line.chars < 25 || !page.text_of(line).contains(['，', ','])))
 }
 
 impl Detector for OverCaption {

@@ -172,12 +172,13 @@ impl Copies {
         let mut seam = |a: usize, b: usize| {
             let (left, right) = (&page.lines[a], &page.lines[b]);
             let unfinished = matches!(left.end, End::Han | End::Comma | End::Alnum) && !left.caption && !left.byline;
-            if unfinished && !page.headline_like(a) {
-                score += 2;
-                if let ([_, strong], Some(found)) = across(page.text_of(left), page.text_of(right)) {
-                    score += 1 + (strong as i32) * 2;
-                    word.get_or_insert(found);
-                }
+            if !unfinished {
+                return;
+            }
+            score += if page.headline_like(a) { 0 } else { 2 };
+            if let ([_, strong], Some(found)) = across(page.text_of(left), page.text_of(right)) {
+                score += 1 + (strong as i32) * 2;
+                word.get_or_insert(found);
             }
         };
         if from > 0 {

@@ -13,9 +13,8 @@ use std::sync::Arc;
 /// A gap of blanks inside a line with what stands around it.
 struct Gap {
     span: Span,
-    /// Characters from the gap before (or the line's start) to this one, and from this one to the next.
+    /// Characters from the gap before, or the line's start, to this one.
     left: usize,
-    right: usize,
     before: char,
     after: char,
 }
@@ -32,18 +31,12 @@ fn gaps(page: &Page<'_>, line: Span) -> Vec<Gap> {
             continue;
         }
         if let (Some(from), Some(previous)) = (start.take(), before) {
-            if let Some(last) = found.last_mut() {
-                last.right = run;
-            }
             let span = Span::new(line.start + from, line.start + at);
-            found.push(Gap { span, left: run, right: 0, before: previous, after: c });
+            found.push(Gap { span, left: run, before: previous, after: c });
             run = 0;
         }
         run += 1;
         before = Some(c);
-    }
-    if let Some(last) = found.last_mut() {
-        last.right = run;
     }
     found
 }
@@ -114,15 +107,15 @@ impl Detector for SplitWord {
         let mut findings = Vec::new();
         for line in page.lines.iter().filter(|line| !line.markup) {
             for gap in gaps(page, line.span) {
-                if gap.span.len() != 1 || gap.left != 1 && gap.right != 1 || !is_han(gap.before) || !is_han(gap.after) {
+                if gap.span.len() != 1 || !is_han(gap.before) || !is_han(gap.after) {
                     continue;
                 }
+                let left = line.span.start..gap.span.start - gap.before.len_utf8();
+                let right = gap.span.end + gap.after.len_utf8()..line.span.end;
+                let parted = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+                let single = parted(page.text[left].chars().next_back()) && parted(page.text[right].chars().next());
                 let word: String = [gap.before, gap.after].iter().collect();
-                let bracketed = page.text[..gap.span.start - gap.before.len_utf8()].ends_with(['（', '(', '“', '《']);
-                if (gap.left == 1 || (gap.left == 2 && bracketed))
-                    && gap.right == 1
-                    && lexicon::frequency(&word).is_some_and(|f| f >= 4)
-                {
+                if single && lexicon::frequency(&word).is_some_and(|f| f >= 4) {
                     let mut finding = self.rule.replace(gap.span, "", Applicability::Auto, self.rule.title.clone());
                     finding.evidence.push(format!("`{word}` is a word"));
                     findings.push(finding);

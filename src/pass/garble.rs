@@ -122,9 +122,10 @@ impl Detector for RepeatedPhrase {
                     && let Some((length, count, end)) = self.repetition(&chars, at)
                 {
                     let phrase = &chars[at..at + length];
-                    let quoted =
-                        at > 0 && matches!(chars[at - 1].1, '“' | '「' | '‘') && chars.get(end).is_some_and(|c| !is_han(c.1));
-                    if !self.spared(phrase) && !quoted {
+                    let exclaimed = at > 0
+                        && matches!(chars[at - 1].1, '“' | '「' | '‘')
+                        && chars.get(end).is_some_and(|c| matches!(c.1, '！' | '!' | '…' | '？' | '?'));
+                    if !self.spared(phrase) && !exclaimed {
                         let span = Span::new(chars[at].0, end_of(end));
                         let phrase = Self::phrase(phrase);
                         let message = format!("`{phrase}` stands {count} times in a row");

@@ -1,8 +1,8 @@
 //! jiaokan
+pub mod corpus;
 pub mod edit;
-pub mod text;
-pub mod rule;
 pub mod lexicon;
 pub mod pass;
-pub mod corpus;
 pub mod report;
+pub mod rule;
+pub mod text;

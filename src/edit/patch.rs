@@ -22,7 +22,9 @@ pub struct Patch {
 
 /// A file is not the one that a patch was made for.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("the text at byte {offset} is not what the patch expects: the file has changed since; run again on the file as it is now")]
+#[error(
+    "the text at byte {offset} is not what the patch expects: the file has changed since; run again on the file as it is now"
+)]
 pub struct PatchError {
     /// Offset of the first difference, in the file at hand.
     pub offset: usize,

@@ -98,4 +98,3 @@ impl Revision {
         Ok(output)
     }
 }
-

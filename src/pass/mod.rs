@@ -1,12 +1,25 @@
 //! The passes: each looks at a draft and reports findings. One file a pass; the order is [`PASSES`](crate::rule::PASSES).
 
+mod alike;
 pub mod cases;
+mod column;
+mod dedupe;
+mod despace;
+mod flag;
+mod garble;
 mod page;
 mod pipeline;
 mod profile;
+mod repair;
+mod seam;
+mod split;
+mod strip;
+mod width;
+mod wrap;
 
-pub use page::{End, Line, Page, Start};
+pub use page::{End, Line, Page, Profile, Setting, Start};
 pub use pipeline::Pipeline;
+pub use wrap::Seam;
 
 use crate::edit::Finding;
 use crate::rule::{Rule, RuleError};
@@ -23,6 +36,32 @@ fn detector(name: &str, rule: &Arc<Rule>) -> Result<Box<dyn Detector>, RuleError
     let rule = rule.clone();
     Ok(match (rule.pass(), name) {
         ("profile", "document-profile") => Box::new(profile::DocumentProfile { rule }),
-        _ => return Err(rule.error("detector", format!("the pass `{}` has no detector `{name}`", rule.pass()), "see docs/rules.md for the detectors of each pass")),
+        ("repair", "character-map") => Box::new(repair::CharacterMap::new(rule)?),
+        ("split", "glued-opener") => Box::new(split::GluedOpener::new(rule)?),
+        ("despace", "spaced-run") => Box::new(despace::SpacedRun::new(rule)?),
+        ("despace", "split-word") => Box::new(despace::SplitWord { rule }),
+        ("despace", "beside-number") => Box::new(despace::BesideNumber::new(rule)?),
+        ("dedupe", "copies") => Box::new(dedupe::Copies::new(rule)?),
+        ("column", "over-caption") => Box::new(column::OverCaption::new(rule)?),
+        ("strip", "ad-blocks") => Box::new(strip::AdBlocks::new(rule)?),
+        ("strip", "running-heads") => Box::new(strip::RunningHeads::new(rule, false)?),
+        ("strip", "page-numbers") => Box::new(strip::RunningHeads::new(rule, true)?),
+        ("garble", "repeated-phrase") => Box::new(garble::RepeatedPhrase::new(rule)?),
+        ("width", "half-width-document") => Box::new(width::HalfWidth::new(rule, width::Extent::Document)?),
+        ("width", "stray-half-width") => Box::new(width::HalfWidth::new(rule, width::Extent::Strays)?),
+        ("flag", "lost-text") => Box::new(flag::BrokenTail::new(rule, flag::Broken::LostText)?),
+        ("flag", "truncated-article") => Box::new(flag::BrokenTail::new(rule, flag::Broken::Truncated)?),
+        ("flag", "misplaced-caption") => Box::new(flag::BrokenTail::new(rule, flag::Broken::Caption)?),
+        ("flag", "orphan-start") => Box::new(flag::OrphanStart { rule }),
+        ("flag", "unbalanced") => Box::new(flag::Unbalanced::new(rule)?),
+        ("wrap", "join-lines") => Box::new(wrap::Joiner::new(rule, wrap::Between::Nothing)?),
+        ("wrap", "join-column-breaks") | ("column", "join-blocks") => Box::new(wrap::Joiner::new(rule, wrap::Between::Blanks)?),
+        _ => {
+            return Err(rule.error(
+                "detector",
+                format!("the pass `{}` has no detector `{name}`", rule.pass()),
+                "see docs/rules.md for the detectors of each pass",
+            ));
+        }
     })
 }

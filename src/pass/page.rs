@@ -29,6 +29,8 @@ pub struct Vocabulary {
     pub least_lines: usize,
     /// The share of lines that must break off in mid-sentence at the measure.
     pub wrapped_share: f64,
+    /// The share of the text that must stand in lines no longer than one and a half times the measure.
+    pub text_at_measure: f64,
     /// The widest measure of a newspaper column, in cells.
     pub column_cells: usize,
 }
@@ -40,7 +42,7 @@ pub enum Setting {
     Flowing,
     /// Hard-wrapped in narrow columns.
     Columns,
-    /// Hard-wrapped at a wide measure: manuals, mail, books.
+    /// Hard-wrapped at a wide measure or with indents that mean something: manuals, mail, books.
     Wide,
 }
 
@@ -57,6 +59,10 @@ pub struct Profile {
     pub measure: usize,
     /// Whether articles open as in a newspaper.
     pub newspaper: bool,
+    /// Whether the document sets blanks between Han and Latin letters.
+    pub spaced_latin: bool,
+    /// Whether a blank line follows nearly every line, so that it means nothing.
+    pub double_spaced: bool,
 }
 
 /// How a line ends, closing quotes and brackets aside.
@@ -110,7 +116,7 @@ pub struct Line {
     pub raw: Span,
     /// Where the next line begins.
     pub next: usize,
-    /// Blank lines before it.
+    /// Blank lines before it; one less in a double-spaced document.
     pub blanks: usize,
     /// Whether a form feed or the document's start comes before it.
     pub page_top: bool,
@@ -146,6 +152,8 @@ pub struct Line {
     pub open: i32,
     /// Whether a sentence ends somewhere before its end.
     pub inner_sentence: bool,
+    /// Places where Latin letters stand beside Han with a blank between, and without.
+    pub latin_beside_han: (u16, u16),
 }
 
 impl Line {
@@ -188,13 +196,17 @@ impl<'a> Page<'a> {
             let mut line = describe(trimmed, vocabulary);
             line.span = Span::new(start, start + trimmed.len());
             (line.raw, line.next, line.blanks, line.page_top) = (raw.content, raw.next, blanks, page_top);
-            line.indent = indent.chars().fold(0, |cells, c| if c == '\t' { (cells / 8 + 1) * 8 } else { cells + column_cells(c) });
+            line.indent =
+                indent.chars().fold(0, |cells, c| if c == '\t' { (cells / 8 + 1) * 8 } else { cells + column_cells(c) });
             line.markup |= fenced || fence;
             fenced ^= fence;
             (blanks, page_top) = (0, false);
             found.push(line);
         }
         let profile = profile.unwrap_or_else(|| profile_of(&found, vocabulary));
+        if profile.double_spaced {
+            found.iter_mut().for_each(|line| line.blanks = line.blanks.saturating_sub(1));
+        }
         Page { text, lines: found, profile, newline, trailing_blanks: blanks }
     }
 
@@ -239,6 +251,7 @@ fn describe(text: &str, vocabulary: &Vocabulary) -> Line {
     let mut inner_sentence = false;
     let mut previous = None;
     let mut before_previous = None;
+    let (mut loose, mut tight) = (0u16, 0u16);
     for c in text.chars() {
         cells += column_cells(c);
         chars += 1;
@@ -246,6 +259,11 @@ fn describe(text: &str, vocabulary: &Vocabulary) -> Line {
         if is_unspaced(c) {
             unspaced += 1;
             gaps += usize::from(previous == Some(' ') && before_previous.is_some_and(is_unspaced));
+        }
+        if let Some(p) = previous {
+            let neighbours = |x: char| (is_han(c) && x.is_ascii_alphabetic()) || (is_han(x) && c.is_ascii_alphabetic());
+            tight = tight.saturating_add(u16::from(neighbours(p)));
+            loose = loose.saturating_add(u16::from(p == ' ' && before_previous.is_some_and(neighbours)));
         }
         inner_sentence |= previous.is_some_and(is_sentence_end) && !is_closer(c) && !is_sentence_end(c);
         (before_previous, previous) = (previous, Some(c));
@@ -276,6 +294,10 @@ fn describe(text: &str, vocabulary: &Vocabulary) -> Line {
     };
     let (first, last) = (head(text, 24), tail(text, 24));
     let short = chars <= 60;
+    let spaced = gaps >= 3 && gaps * 4 >= unspaced;
+    if spaced {
+        cells -= gaps;
+    }
     Line {
         span: Span::new(0, 0),
         raw: Span::new(0, 0),
@@ -295,18 +317,21 @@ fn describe(text: &str, vocabulary: &Vocabulary) -> Line {
         caption: (vocabulary.captions.is_match(first) || vocabulary.captions.is_match(last)) && chars <= 200,
         list_item: vocabulary.list_items.is_match(first),
         markup: vocabulary.markup.is_match(first),
-        spaced: gaps >= 3 && gaps * 4 >= unspaced,
+        spaced,
         open,
         inner_sentence,
+        latin_beside_han: (loose, tight),
     }
 }
 
 fn profile_of(lines: &[Line], vocabulary: &Vocabulary) -> Profile {
     let (mut pairs, mut cuts) = (0usize, 0usize);
     let mut widths: Vec<usize> = Vec::new();
+    let parted = lines.iter().skip(1).filter(|line| line.blanks > 0).count();
+    let double_spaced = parted * 5 >= lines.len().saturating_sub(1) * 4;
     for (index, pair) in lines.windows(2).enumerate() {
         let (a, b) = (&pair[0], &pair[1]);
-        if b.blanks > 0 || a.markup {
+        if (b.blanks > 0 && !double_spaced) || a.markup {
             continue;
         }
         pairs += 1;
@@ -321,11 +346,30 @@ fn profile_of(lines: &[Line], vocabulary: &Vocabulary) -> Profile {
     widths.sort_unstable();
     let measure = widths.get(widths.len() / 2).copied().unwrap_or(0);
     let cut_share = if pairs == 0 { 0.0 } else { cuts as f64 / pairs as f64 };
-    let wrapped = lines.len() >= vocabulary.least_lines && cuts >= 2 && cut_share >= vocabulary.wrapped_share;
+    // Once lines are joined, most of the text stands in lines far longer than the measure.
+    let (mut short, mut all) = (0, 0);
+    for line in lines {
+        all += line.cells;
+        short += if line.cells * 2 <= measure * 3 { line.cells } else { 0 };
+    }
+    let at_measure = short as f64 >= all as f64 * vocabulary.text_at_measure;
+    let wrapped = lines.len() >= vocabulary.least_lines && cuts >= 2 && cut_share >= vocabulary.wrapped_share && at_measure;
+    let indented = lines.iter().filter(|line| line.indent >= 2 && line.indent != 4 || line.indent > 4).count();
     let setting = match wrapped {
         false => Setting::Flowing,
-        true if measure <= vocabulary.column_cells => Setting::Columns,
+        true if measure <= vocabulary.column_cells && indented * 3 < lines.len() => Setting::Columns,
         true => Setting::Wide,
     };
-    Profile { setting, cut_share, pairs, measure, newspaper: lines.iter().any(|line| line.opener) }
+    let (loose, tight) = lines.iter().fold((0, 0), |(loose, tight), line| {
+        (loose + usize::from(line.latin_beside_han.0), tight + usize::from(line.latin_beside_han.1))
+    });
+    Profile {
+        setting,
+        cut_share,
+        pairs,
+        measure,
+        newspaper: lines.iter().any(|line| line.opener),
+        spaced_latin: loose > tight,
+        double_spaced: double_spaced && wrapped,
+    }
 }

@@ -1,6 +1,7 @@
 //! Runs the passes over a document, in order, until they leave it alone.
 
 use super::page::{Page, Profile, Vocabulary};
+use super::wrap::{Seam, seams};
 use super::{Detector, detector};
 use crate::edit::{Applicability, Draft, Finding, Revision, State, settle};
 use crate::rule::{PASSES, Pack, PatternSet, Rule, RuleError, RuleKind};
@@ -41,11 +42,14 @@ impl Pipeline {
     pub fn with(pack: &Pack, wanted: impl Fn(&Rule) -> bool) -> Result<Pipeline, RuleError> {
         let vocabulary = match pack.get("profile/document") {
             Some(rule) => rule.params()?,
-            None => return Err(RuleError::about("rules", "the rule `profile/document` is missing", "start from the built-in pack")),
+            None => {
+                return Err(RuleError::about("rules", "the rule `profile/document` is missing", "start from the built-in pack"));
+            }
         };
         let mut stages = Vec::new();
         for pass in PASSES {
-            let rules: Vec<Arc<Rule>> = pack.rules().iter().filter(|r| r.pass() == pass && wanted(r)).cloned().map(Arc::new).collect();
+            let rules: Vec<Arc<Rule>> =
+                pack.rules().iter().filter(|r| r.pass() == pass && wanted(r)).cloned().map(Arc::new).collect();
             let (mut patterns, mut pattern_rules, mut detectors) = (Vec::new(), Vec::new(), Vec::new());
             for rule in rules {
                 match &rule.kind {
@@ -91,8 +95,20 @@ impl Pipeline {
         Revision::new(source, changes, cleaned, findings)
     }
 
+    /// Every line break of a text with the features that the wrap and column rules weigh: what their weights are fitted on.
+    pub fn seams(&self, text: &str) -> Vec<Seam> {
+        seams(&Page::read(text, &self.vocabulary, None, Newline::of(text)))
+    }
+
     /// One run of all passes. Returns whether any edit was made.
-    fn round(&self, draft: &mut Draft<'_>, level: Applicability, newline: Newline, first: bool, findings: &mut Vec<Finding>) -> bool {
+    fn round(
+        &self,
+        draft: &mut Draft<'_>,
+        level: Applicability,
+        newline: Newline,
+        first: bool,
+        findings: &mut Vec<Finding>,
+    ) -> bool {
         let mut edited = false;
         let mut profile: Option<Profile> = None;
         for stage in &self.stages {

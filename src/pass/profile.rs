@@ -22,7 +22,11 @@ impl Detector for DocumentProfile {
         };
         let message = format!("hard-wrapped in {kind} of about {} Han characters", profile.measure.div_ceil(2));
         let mut finding = self.rule.flag(Span::new(0, 0), message);
-        finding.evidence.push(format!("{:.0} % of {} adjacent lines stop in mid-sentence at the measure", profile.cut_share * 100.0, profile.pairs));
+        finding.evidence.push(format!(
+            "{:.0} % of {} adjacent lines stop in mid-sentence at the measure",
+            profile.cut_share * 100.0,
+            profile.pairs
+        ));
         vec![finding]
     }
 }

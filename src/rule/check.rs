@@ -21,14 +21,22 @@ fn problem(range: Range<usize>, title: &str, help: &str) -> Problem {
 pub(super) fn pattern(text: &str) -> Result<Hir, Problem> {
     for look in ["(?=", "(?!", "(?<=", "(?<!"] {
         if let Some(at) = text.find(look) {
-            return Err(problem(at..at + look.len(), "look-around is not supported", "say what must stand before in `left`, what must follow in `right`"));
+            return Err(problem(
+                at..at + look.len(),
+                "look-around is not supported",
+                "say what must stand before in `left`, what must follow in `right`",
+            ));
         }
     }
     let tree = match ast::parse::Parser::new().parse(text) {
         Ok(tree) => tree,
         Err(error) => {
             let span = error.span();
-            return Err(problem(span.start.offset..span.end.offset, &format!("the pattern cannot be read: {}", error.kind()), ""));
+            return Err(problem(
+                span.start.offset..span.end.offset,
+                &format!("the pattern cannot be read: {}", error.kind()),
+                "",
+            ));
         }
     };
     if let Some(range) = bare_word_boundary(&tree, true) {
@@ -46,8 +54,9 @@ pub(super) fn pattern(text: &str) -> Result<Hir, Problem> {
     Ok(hir)
 }
 
-/// Checks a pattern whose match is reported, and perhaps replaced.
-pub(super) fn reported(text: &str, edits: bool) -> Result<(), Problem> {
+/// Checks a pattern whose match is reported, and perhaps replaced. A side on which the rule names the context (`left`, `right`)
+/// may match at large: its author has thought of what stands there.
+pub(super) fn reported(text: &str, edits: bool, named: (bool, bool)) -> Result<(), Problem> {
     let hir = pattern(text)?;
     if hir.properties().minimum_len() == Some(0) {
         return Err(problem(0..text.len(), "the pattern matches the empty string", "let it match at least one character"));
@@ -55,7 +64,7 @@ pub(super) fn reported(text: &str, edits: bool) -> Result<(), Problem> {
     if hir.properties().minimum_len().is_none() {
         return Err(problem(0..text.len(), "the pattern can never match", "check its classes"));
     }
-    if edits && (open_class(&hir, false) || open_class(&hir, true)) {
+    if edits && (!named.0 && open_class(&hir, false) || !named.1 && open_class(&hir, true)) {
         return Err(problem(
             0..text.len(),
             "the pattern swallows its context: the fix would replace characters that only have to stand beside",
@@ -109,7 +118,7 @@ mod tests {
     use super::*;
 
     fn title(text: &str) -> String {
-        reported(text, true).map_or_else(|p| format!("{} @{:?}", p.title, p.range), |()| "ok".into())
+        reported(text, true, (false, false)).map_or_else(|p| format!("{} @{:?}", p.title, p.range), |()| "ok".into())
     }
 
     #[test]

@@ -83,7 +83,8 @@ impl Config {
     pub fn read(path: &Path) -> Result<Config, RuleError> {
         let name = path.display().to_string();
         let help = format!("{CONFIG_NAME} is UTF-8 text");
-        let source = std::fs::read_to_string(path).map_err(|error| RuleError::about(&name, format!("cannot be read: {error}"), help))?;
+        let source =
+            std::fs::read_to_string(path).map_err(|error| RuleError::about(&name, format!("cannot be read: {error}"), help))?;
         Config::parse(&name, &source, path.parent().unwrap_or(Path::new("")))
     }
 
@@ -97,7 +98,9 @@ impl Config {
             let mut set = GlobSetBuilder::new();
             for pattern in patterns {
                 let glob = Glob::new(pattern.get_ref());
-                set.add(glob.map_err(|e| RuleError::at(name, source, pattern.span(), format!("not a glob: {e}"), "", "write like `**/*.txt`"))?);
+                set.add(glob.map_err(|e| {
+                    RuleError::at(name, source, pattern.span(), format!("not a glob: {e}"), "", "write like `**/*.txt`")
+                })?);
             }
             set.build().map_err(|e| RuleError::about(name, e.to_string(), "use fewer globs"))
         };

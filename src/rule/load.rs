@@ -37,7 +37,9 @@ impl Rule {
             return Err(loader.at(&file.confidence, "confidence is a share", "give a number from 0 to 1"));
         }
         if file.title.trim().is_empty() || file.docs.trim().is_empty() {
-            return Err(loader.whole("`title` and `docs` may not be empty", "say what is wrong, why it happens and when the rule errs"));
+            return Err(
+                loader.whole("`title` and `docs` may not be empty", "say what is wrong, why it happens and when the rule errs")
+            );
         }
         let kind = match (&file.find, &file.detector) {
             (Some(find), None) => {
@@ -48,14 +50,20 @@ impl Rule {
             }
             (None, Some(detector)) => {
                 if let Some(fix) = &file.fix {
-                    return Err(loader.at(&fix.choices, "`[fix]` belongs to a pattern", "a detector makes its own edits; drop `[fix]`"));
+                    return Err(loader.at(
+                        &fix.choices,
+                        "`[fix]` belongs to a pattern",
+                        "a detector makes its own edits; drop `[fix]`",
+                    ));
                 }
                 RuleKind::Detector(detector.get_ref().clone())
             }
             (Some(_), Some(detector)) => {
                 return Err(loader.at(detector, "a rule has a pattern or a detector, not both", "split it into two rules"));
             }
-            (None, None) => return Err(loader.whole("the rule finds nothing", "add a `[find]` table, or `detector` with `[params]`")),
+            (None, None) => {
+                return Err(loader.whole("the rule finds nothing", "add a `[find]` table, or `detector` with `[params]`"));
+            }
         };
         let cases = file.case.into_iter().map(|case| loader.case(case)).collect::<Result<Vec<_>, _>>()?;
         let has = |fires: bool| cases.iter().any(|case| case.fires() == fires && case.gap.is_none());
@@ -63,7 +71,9 @@ impl Rule {
             return Err(loader.whole("no case shows the rule firing", "add a [[case]] whose `text` marks with ⟦ ⟧ what is found"));
         }
         if !has(false) {
-            return Err(loader.whole("no case shows the rule staying silent", "add a [[case]] without marks: good text that looks alike"));
+            return Err(
+                loader.whole("no case shows the rule staying silent", "add a [[case]] without marks: good text that looks alike")
+            );
         }
         Ok(Rule {
             id: id.into(),
@@ -95,16 +105,24 @@ impl Loader<'_> {
     fn pattern(&self, find: &Find, fix: Option<&Fix>, apply: &Spanned<Applicability>) -> Result<PatternRule, RuleError> {
         let choices = fix.map(|fix| fix.choices.get_ref().clone()).unwrap_or_default();
         match (apply.get_ref(), choices.len()) {
-            (Applicability::Flag, 1..) => return Err(self.at(apply, "a rule that flags makes no edit", "drop `[fix]`, or use `apply = \"review\"`")),
+            (Applicability::Flag, 1..) => {
+                return Err(self.at(apply, "a rule that flags makes no edit", "drop `[fix]`, or use `apply = \"review\"`"));
+            }
             (Applicability::Auto | Applicability::Review, 0) => {
                 return Err(self.at(apply, "there is nothing to apply", "add `[fix]` with `choices`, or use `apply = \"flag\"`"));
             }
             (Applicability::Auto, 2..) => {
-                return Err(self.at(apply, "more than one choice cannot be applied without a person", "leave one choice, or use `apply = \"review\"`"));
+                return Err(self.at(
+                    apply,
+                    "more than one choice cannot be applied without a person",
+                    "leave one choice, or use `apply = \"review\"`",
+                ));
             }
             _ => {}
         }
-        check::reported(find.text.get_ref(), !choices.is_empty()).map_err(|problem| self.in_pattern(&find.text, problem))?;
+        let named = (find.left.is_some(), find.right.is_some());
+        check::reported(find.text.get_ref(), !choices.is_empty(), named)
+            .map_err(|problem| self.in_pattern(&find.text, problem))?;
         for context in [&find.left, &find.right].into_iter().flatten() {
             check::pattern(context.get_ref()).map_err(|problem| self.in_pattern(context, problem))?;
         }
@@ -140,7 +158,9 @@ impl Loader<'_> {
         let whole = place.span();
         let literal = self.source[whole.clone()].strip_prefix('\'').and_then(|s| s.strip_suffix('\''));
         let span = match literal {
-            Some(literal) if literal == place.get_ref() => whole.start + 1 + problem.range.start..whole.start + 1 + problem.range.end,
+            Some(literal) if literal == place.get_ref() => {
+                whole.start + 1 + problem.range.start..whole.start + 1 + problem.range.end
+            }
             _ => whole,
         };
         RuleError::at(self.path, self.source, span, problem.title, "", problem.help)

@@ -22,7 +22,7 @@ use std::sync::Arc;
 
 /// The passes, in the order in which they run. A rule's id begins with the name of its pass.
 pub const PASSES: [&str; 11] =
-    ["profile", "repair", "despace", "split", "wrap", "dedupe", "column", "strip", "garble", "width", "flag"];
+    ["profile", "repair", "split", "wrap", "despace", "dedupe", "column", "strip", "garble", "width", "flag"];
 
 /// One rule, loaded and checked.
 #[derive(Debug, Clone)]
@@ -79,7 +79,8 @@ impl Rule {
         struct Holder<T> {
             params: T,
         }
-        let holder: Holder<T> = toml::from_str(&self.source).map_err(|error| RuleError::from_toml(&self.path, &self.source, &error))?;
+        let holder: Holder<T> =
+            toml::from_str(&self.source).map_err(|error| RuleError::from_toml(&self.path, &self.source, &error))?;
         Ok(holder.params)
     }
 

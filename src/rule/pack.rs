@@ -36,7 +36,11 @@ impl Pack {
             let entry = match entry {
                 Ok(entry) => entry,
                 Err(error) => {
-                    errors.push(RuleError::about(&shown, format!("the rules cannot be read: {error}"), "name a folder that holds pass/name.toml"));
+                    errors.push(RuleError::about(
+                        &shown,
+                        format!("the rules cannot be read: {error}"),
+                        "name a folder that holds pass/name.toml",
+                    ));
                     continue;
                 }
             };
@@ -52,7 +56,9 @@ impl Pack {
                     Ok(rule) => rules.push(rule),
                     Err(error) => errors.push(error),
                 },
-                Err(error) => errors.push(RuleError::about(&name, format!("the rule cannot be read: {error}"), "rule files are UTF-8 text")),
+                Err(error) => {
+                    errors.push(RuleError::about(&name, format!("the rule cannot be read: {error}"), "rule files are UTF-8 text"))
+                }
             }
         }
         if rules.is_empty() && errors.is_empty() {
@@ -80,7 +86,9 @@ impl Pack {
     pub fn configure(&mut self, config: &Config) -> Result<(), RuleError> {
         for (ids, enabled) in [(&config.enable, true), (&config.disable, false)] {
             for id in ids {
-                for at in self.matching(id.get_ref(), || config.error(id.span(), format!("no rule is called `{}`", id.get_ref())))? {
+                for at in
+                    self.matching(id.get_ref(), || config.error(id.span(), format!("no rule is called `{}`", id.get_ref())))?
+                {
                     self.rules[at].enabled = enabled;
                 }
             }
@@ -90,7 +98,10 @@ impl Pack {
                 let rule = &mut self.rules[at];
                 let many = matches!(&rule.kind, RuleKind::Pattern(pattern) if pattern.choices.len() > 1);
                 if *level == Applicability::Auto && many {
-                    return Err(config.error(id.span(), format!("`{}` offers several choices, so it cannot be applied without a person", rule.id)));
+                    return Err(config.error(
+                        id.span(),
+                        format!("`{}` offers several choices, so it cannot be applied without a person", rule.id),
+                    ));
                 }
                 rule.applicability = *level;
             }

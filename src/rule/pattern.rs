@@ -153,6 +153,11 @@ impl Regexes {
         self.0.as_ref()?.find(text).map(|m| Span::new(m.start(), m.end()))
     }
 
+    /// All matches that do not overlap, in bytes.
+    pub fn find_iter<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Span> + 't {
+        self.0.iter().flat_map(|regex| regex.find_iter(text)).map(|m| Span::new(m.start(), m.end()))
+    }
+
     /// The number of matches that do not overlap.
     pub fn count(&self, text: &str) -> usize {
         self.0.as_ref().map_or(0, |regex| regex.find_iter(text).count())
@@ -166,7 +171,8 @@ impl<'de> Deserialize<'de> for Regexes {
             return Ok(Regexes(None));
         }
         for pattern in &patterns {
-            super::check::pattern(pattern).map_err(|problem| serde::de::Error::custom(format!("`{pattern}`: {}", problem.title)))?;
+            super::check::pattern(pattern)
+                .map_err(|problem| serde::de::Error::custom(format!("`{pattern}`: {}", problem.title)))?;
         }
         let joined = patterns.iter().map(|p| format!("(?:{p})")).collect::<Vec<_>>().join("|");
         compile(&joined).map(|regex| Regexes(Some(regex))).map_err(serde::de::Error::custom)

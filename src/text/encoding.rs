@@ -34,7 +34,9 @@ pub enum DecodeError {
         encoding: Encoding,
     },
     /// The bytes are no text in any encoding we know.
-    #[error("this is a binary file, not text (byte {offset} is 0x{byte:02X}): leave it out, or name its encoding with --encoding")]
+    #[error(
+        "this is a binary file, not text (byte {offset} is 0x{byte:02X}): leave it out, or name its encoding with --encoding"
+    )]
     Binary {
         /// Offset of the telling byte.
         offset: usize,
@@ -75,7 +77,11 @@ impl std::str::FromStr for Encoding {
             "utf16be" => Encoding::Utf16Be,
             "gb18030" | "gbk" | "gb2312" | "cp936" => Encoding::Gb18030,
             "big5" | "big5hkscs" | "cp950" => Encoding::Big5,
-            _ => return Err(format!("`{name}` is no encoding known here: use utf-8, utf-16le, utf-16be, gb18030 (also gbk) or big5")),
+            _ => {
+                return Err(format!(
+                    "`{name}` is no encoding known here: use utf-8, utf-16le, utf-16be, gb18030 (also gbk) or big5"
+                ));
+            }
         })
     }
 }
@@ -177,7 +183,8 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<Encoding> {
     };
     let text = encoding.decoder().decode_without_bom_handling_and_without_replacement(bytes)?;
     let chars = text.chars().count();
-    let readable = text.chars().filter(|&c| c.is_ascii_graphic() || c.is_ascii_whitespace() || super::chars::is_unspaced(c)).count();
+    let readable =
+        text.chars().filter(|&c| c.is_ascii_graphic() || c.is_ascii_whitespace() || super::chars::is_unspaced(c)).count();
     (mine > other && readable * 10 >= chars * 9).then_some(encoding)
 }
 

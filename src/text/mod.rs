@@ -8,7 +8,7 @@ mod segments;
 mod source;
 pub mod width;
 
-pub use encoding::{DecodeError, Encoding, EncodeError};
+pub use encoding::{DecodeError, EncodeError, Encoding};
 pub use source::{Newline, Source};
 
 /// A half-open range of byte offsets into a UTF-8 text.
@@ -44,8 +44,7 @@ impl Span {
 
     /// Whether two edits of these spans would contend for the same place. Two spans that only touch do not, unless one is empty.
     pub fn conflicts(self, other: Span) -> bool {
-        (self.start < other.end && other.start < self.end)
-            || (self.start == other.start && (self.is_empty() || other.is_empty()))
+        (self.start < other.end && other.start < self.end) || (self.start == other.start && (self.is_empty() || other.is_empty()))
     }
 
     /// The smallest span that holds both.

@@ -76,7 +76,12 @@ impl Source {
     /// # Errors
     /// When the bytes are not text, or not text in that encoding; with `lossy` undecodable bytes become U+FFFD instead, and
     /// stay as they were in anything written from this source.
-    pub fn decode(name: impl Into<String>, bytes: Vec<u8>, encoding: Option<Encoding>, lossy: bool) -> Result<Source, DecodeError> {
+    pub fn decode(
+        name: impl Into<String>,
+        bytes: Vec<u8>,
+        encoding: Option<Encoding>,
+        lossy: bool,
+    ) -> Result<Source, DecodeError> {
         let name = name.into();
         let encoding = match encoding.map_or_else(|| Encoding::detect(&bytes), Ok) {
             Ok(encoding) => encoding,

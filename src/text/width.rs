@@ -14,7 +14,10 @@ pub fn column_cells(c: char) -> usize {
     if c.is_ascii() {
         return usize::from(!c.is_ascii_control());
     }
-    if is_han(c) || is_cjk_punctuation(c) || matches!(c, '\u{3000}' | '①'..='⓿' | '─'..='▓' | '○' | '●' | '☆' | '★' | '×' | '℃' | '㎡') {
+    if is_han(c)
+        || is_cjk_punctuation(c)
+        || matches!(c, '\u{3000}' | '①'..='⓿' | '─'..='▓' | '○' | '●' | '☆' | '★' | '×' | '℃' | '㎡')
+    {
         return 2;
     }
     UnicodeWidthChar::width_cjk(c).unwrap_or(0)

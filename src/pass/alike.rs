@@ -1,0 +1,154 @@
+//! How alike two paragraphs are, and in what way: the same, noisy, cut short, or different by intent.
+
+use crate::lexicon;
+use crate::text::chars::{is_han, is_number_char};
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+/// A paragraph as dedupe compares it: letters, digits and Han only, full-width forms folded.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Skeleton(pub Vec<char>);
+
+impl Skeleton {
+    /// Drops blanks and marks, folds full-width letters and digits to ASCII.
+    pub(super) fn of(text: &str) -> Skeleton {
+        let fold = |c: char| match c {
+            '！'..='～' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+            c => c,
+        };
+        Skeleton(text.chars().map(fold).filter(|&c| is_han(c) || c.is_alphanumeric()).collect())
+    }
+
+    /// Characters that count.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+}
+
+/// In what way one paragraph repeats another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Likeness {
+    /// The same characters.
+    Same,
+    /// The same but for single characters that look like noise.
+    Noisy,
+    /// The same but for one place that reads well both ways, or a number: perhaps meant.
+    Variant,
+    /// One of them lacks its beginning or its end.
+    Cut,
+    /// Not alike.
+    Different,
+}
+
+/// What a comparison found.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Comparison {
+    pub likeness: Likeness,
+    /// Single characters that differ.
+    pub edits: usize,
+    /// How many of the differing places read worse in the first than in the second, less the other way round.
+    pub first_worse: i32,
+}
+
+/// Longest edit block, in characters, that can be a misread.
+const LONGEST_NOISE: usize = 1;
+
+/// Compares two skeletons.
+pub(super) fn compare(a: &Skeleton, b: &Skeleton) -> Comparison {
+    let none = |likeness| Comparison { likeness, edits: 0, first_worse: 0 };
+    if a == b {
+        return none(Likeness::Same);
+    }
+    let (x, y) = (&a.0, &b.0);
+    let (short, long) = (x.len().min(y.len()), x.len().max(y.len()));
+    if short * 100 < long * 45 {
+        return none(Likeness::Different);
+    }
+    let ops = capture_diff_slices(Algorithm::Myers, x, y);
+    let is_edit = |op: &&DiffOp| !matches!(op, DiffOp::Equal { .. });
+    let size = |op: &DiffOp| op.old_range().len().max(op.new_range().len());
+    let inner = match (ops.first(), ops.last()) {
+        (Some(first), Some(last)) => {
+            let head = is_edit(&first) && size(first) > LONGEST_NOISE + 1;
+            let tail = is_edit(&last) && size(last) > LONGEST_NOISE + 1 && ops.len() > 1;
+            if head && tail {
+                return none(Likeness::Different);
+            }
+            if head || tail {
+                let cut = if head { first } else { last };
+                // A cut leaves one side with nothing there; two different texts are no cut.
+                if cut.old_range().len().min(cut.new_range().len()) > LONGEST_NOISE {
+                    return none(Likeness::Different);
+                }
+            }
+            (usize::from(head), ops.len() - usize::from(tail), head || tail)
+        }
+        _ => return none(Likeness::Different),
+    };
+    let edits: Vec<&DiffOp> = ops[inner.0..inner.1].iter().filter(is_edit).collect();
+    let rate = edits.len() as f64 / short as f64;
+    if edits.iter().any(|op| size(op) > LONGEST_NOISE) {
+        // The word list is asked only about small differences; larger ones are other words.
+        let distance = strsim::generic_levenshtein(x, y);
+        let near = !inner.2 && distance * 10 <= long && edits.iter().all(|op| size(op) <= 3) && long >= 20;
+        let first_worse = edits.iter().map(|op| worse(x, y, op)).sum();
+        let likeness = if near { Likeness::Variant } else { Likeness::Different };
+        return Comparison { likeness, edits: distance, first_worse };
+    }
+    let numeric = edits.iter().any(|op| {
+        let touched = x[op.old_range()].iter().chain(&y[op.new_range()]);
+        touched.copied().any(is_number_char)
+    });
+    let first_worse: i32 = edits.iter().map(|op| worse(x, y, op)).sum();
+    let plausible = edits.iter().any(|op| worse(x, y, op) == 0 && matches!(op, DiffOp::Replace { .. }));
+    let likeness = match () {
+        () if inner.2 && rate <= 0.15 && !numeric => Likeness::Cut,
+        () if inner.2 => Likeness::Different,
+        () if rate > 0.25 => Likeness::Different,
+        () if numeric || (edits.len() == 1 && plausible) => Likeness::Variant,
+        () => Likeness::Noisy,
+    };
+    Comparison { likeness, edits: edits.len(), first_worse }
+}
+
+/// Whether a differing place reads worse in the first text (1), in the second (-1), or alike (0).
+fn worse(x: &[char], y: &[char], op: &DiffOp) -> i32 {
+    let reads = |text: &[char], range: std::ops::Range<usize>| -> i32 {
+        let from = range.start.saturating_sub(3);
+        let to = (range.end + 3).min(text.len());
+        let mut best = 0;
+        for start in from..=range.start.min(text.len()) {
+            for end in range.end.max(start + 2)..=to {
+                if end - start >= 2 && end - start <= lexicon::LONGEST {
+                    let word: String = text[start..end].iter().collect();
+                    best = best.max(lexicon::frequency(&word).map_or(0, i32::from));
+                }
+            }
+        }
+        best
+    };
+    let (a, b) = (reads(x, op.old_range()), reads(y, op.new_range()));
+    match a.cmp(&b) {
+        std::cmp::Ordering::Less if a == 0 => 1,
+        std::cmp::Ordering::Greater if b == 0 => -1,
+        _ => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn likeness(a: &str, b: &str) -> Likeness {
+        compare(&Skeleton::of(a), &Skeleton::of(b)).likeness
+    }
+
+    #[test]
+    fn kinds_of_likeness() {
+        let text = "柳河镇今年疏浚河道十二公里，两岸的农田都能浇上水，村民都说好。";
+        assert_eq!(likeness(text, "柳河镇今年疏浚河道十二公里,两岸的农田 都能浇上水,村民都说好."), Likeness::Same);
+        assert_eq!(likeness(text, "柳河镇今年疏浚河迺十二公里，两岸的农田都能浇上水，村民都说妤。"), Likeness::Noisy);
+        assert_eq!(likeness(text, "柳河镇今年疏浚河道十三公里，两岸的农田都能浇上水，村民都说好。"), Likeness::Variant);
+        assert_eq!(likeness(text, "河镇今年疏浚河道十二公里，两岸的农田都能浇上水，村民"), Likeness::Cut);
+        assert_eq!(likeness(text, "县图书馆上月重新开放，来借书的孩子比往年多了一倍。"), Likeness::Different);
+    }
+}

@@ -1,0 +1,279 @@
+//! Dedupe: paragraphs that stand twice in a document. Runs of them are judged as one, and the copy stays that reads on from its
+//! neighbours.
+
+use super::Detector;
+use super::alike::{Comparison, Likeness, Skeleton, compare};
+use super::page::{End, Page};
+use super::seam::across;
+use crate::edit::{Applicability, Finding};
+use crate::rule::{Rule, RuleError};
+use crate::text::Span;
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Params {
+    /// Shorter paragraphs are never compared, in characters that count.
+    least: usize,
+    /// Shorter paragraphs go to review unless they stand close to their copy, or in a run of copies.
+    alone: usize,
+    /// Copies at most this many paragraphs apart are close.
+    close: usize,
+    /// Paragraphs in a run of copies may be this short.
+    least_in_run: usize,
+    /// How alike paragraphs beside a copy must be to belong to its run (normalised Levenshtein).
+    alike_in_run: f64,
+    /// Whether noisy copies are removed or proposed.
+    noisy: Applicability,
+    /// Whether copies that lack their head or tail are removed or proposed.
+    cut: Applicability,
+}
+
+/// Removes copies.
+pub(super) struct Copies {
+    rule: Arc<Rule>,
+    params: Params,
+}
+
+/// A paragraph that can be compared.
+struct Unit {
+    line: usize,
+    skeleton: Skeleton,
+}
+
+/// Two lines that are copies.
+#[derive(Debug, Clone, Copy)]
+struct Pair {
+    first: usize,
+    second: usize,
+    comparison: Comparison,
+    chars: usize,
+}
+
+/// Characters of the sequences by which candidates are found.
+const SHINGLE: usize = 4;
+/// A sequence in more paragraphs than this says nothing.
+const COMMONEST: usize = 12;
+/// Candidates compared for one paragraph.
+const MOST_CANDIDATES: usize = 4;
+/// Longer paragraphs are only found when they are the same.
+const LONGEST: usize = 4000;
+
+impl Copies {
+    pub(super) fn new(rule: Arc<Rule>) -> Result<Self, RuleError> {
+        Ok(Copies { params: rule.params()?, rule })
+    }
+
+    fn units(&self, page: &Page<'_>) -> Vec<Unit> {
+        let wanted = page.lines.iter().enumerate().filter(|(_, l)| !l.markup && !l.byline && l.chars >= self.params.least);
+        wanted
+            .filter(|(_, line)| line.end != End::Colon)
+            .map(|(line, l)| Unit { line, skeleton: Skeleton::of(page.text_of(l)) })
+            .filter(|unit| unit.skeleton.len() >= self.params.least)
+            .collect()
+    }
+
+    fn pairs(&self, units: &[Unit]) -> Vec<Pair> {
+        let mut pairs: Vec<Pair> = Vec::new();
+        let mut seen: HashMap<&Skeleton, usize> = HashMap::new();
+        let mut shingles: HashMap<u64, Vec<u32>> = HashMap::new();
+        let mut shared: HashMap<u32, usize> = HashMap::new();
+        for (index, unit) in units.iter().enumerate() {
+            let same = Comparison { likeness: Likeness::Same, edits: 0, first_worse: 0 };
+            let pair = |other: usize, comparison| Pair {
+                first: units[other].line,
+                second: unit.line,
+                comparison,
+                chars: unit.skeleton.len().min(units[other].skeleton.len()),
+            };
+            if let Some(&earlier) = seen.get(&unit.skeleton) {
+                pairs.push(pair(earlier, same));
+                continue;
+            }
+            seen.insert(&unit.skeleton, index);
+            if unit.skeleton.len() > LONGEST {
+                continue;
+            }
+            shared.clear();
+            let windows = unit.skeleton.0.windows(SHINGLE);
+            let count = windows.len();
+            for window in windows {
+                let mut hasher = DefaultHasher::new();
+                window.hash(&mut hasher);
+                let holders = shingles.entry(hasher.finish()).or_default();
+                if holders.len() <= COMMONEST {
+                    for &holder in holders.iter() {
+                        *shared.entry(holder).or_default() += 1;
+                    }
+                    if holders.last() != Some(&(index as u32)) {
+                        holders.push(index as u32);
+                    }
+                }
+            }
+            let mut candidates: Vec<(usize, usize)> = shared
+                .iter()
+                .map(|(&other, &n)| (n, other as usize))
+                .filter(|&(n, other)| {
+                    other != index && n * 4 >= count.min(units[other].skeleton.len().saturating_sub(SHINGLE - 1))
+                })
+                .collect();
+            candidates.sort_unstable_by(|a, b| b.cmp(a));
+            let found = candidates
+                .iter()
+                .take(MOST_CANDIDATES)
+                .map(|&(_, other)| pair(other, compare(&units[other].skeleton, &unit.skeleton)));
+            let best = found
+                .filter(|p| p.comparison.likeness != Likeness::Different)
+                .min_by_key(|p| (p.comparison.edits, p.second - p.first));
+            pairs.extend(best);
+        }
+        pairs
+    }
+
+    /// Adds the lines before and after a pair that are alike too, though shorter than what is compared alone.
+    fn extend(&self, page: &Page<'_>, pairs: &mut Vec<Pair>) {
+        let mut known: HashMap<usize, usize> = pairs.iter().map(|p| (p.second, p.first)).collect();
+        let mut at = 0;
+        while at < pairs.len() {
+            let Pair { first, second, .. } = pairs[at];
+            at += 1;
+            for (a, b) in [(first.wrapping_sub(1), second.wrapping_sub(1)), (first + 1, second + 1)] {
+                if a >= page.lines.len() || b >= page.lines.len() || a >= b || a == second || b == first || known.contains_key(&b)
+                {
+                    continue;
+                }
+                let [x, y] = [a, b].map(|i| Skeleton::of(page.text_of(&page.lines[i])));
+                let short = x.len().min(y.len());
+                if short < self.params.least_in_run || short > LONGEST || page.lines[a].markup || page.lines[b].markup {
+                    continue;
+                }
+                let long = x.len().max(y.len());
+                let alike = 1.0 - strsim::generic_levenshtein(&x.0, &y.0) as f64 / long as f64;
+                if alike >= self.params.alike_in_run {
+                    let mut comparison = compare(&x, &y);
+                    if !matches!(comparison.likeness, Likeness::Same | Likeness::Variant) {
+                        comparison.likeness = Likeness::Noisy;
+                    }
+                    known.insert(b, a);
+                    pairs.push(Pair { first: a, second: b, comparison, chars: short });
+                }
+            }
+        }
+        pairs.sort_by_key(|p| (p.second, p.first));
+    }
+
+    /// How well the lines `from..=to` read on from what stands before and into what stands after.
+    fn reads_on(page: &Page<'_>, from: usize, to: usize) -> (i32, Option<String>) {
+        let mut score = 0;
+        let mut word = None;
+        let mut seam = |a: usize, b: usize| {
+            let (left, right) = (&page.lines[a], &page.lines[b]);
+            let unfinished = matches!(left.end, End::Han | End::Comma | End::Alnum) && !left.caption && !left.byline;
+            if unfinished && !page.headline_like(a) {
+                score += 2;
+                if let ([_, strong], Some(found)) = across(page.text_of(left), page.text_of(right)) {
+                    score += 1 + (strong as i32) * 2;
+                    word.get_or_insert(found);
+                }
+            }
+        };
+        if from > 0 {
+            seam(from - 1, from);
+        }
+        if to + 1 < page.lines.len() {
+            seam(to, to + 1);
+        }
+        (score, word)
+    }
+
+    fn judge(&self, page: &Page<'_>, run: &[Pair]) -> Option<Finding> {
+        let (head, tail) = (run.first()?, run.last()?);
+        let first = (head.first, tail.first);
+        let second = (head.second, tail.second);
+        let (first_reads, first_word) = Copies::reads_on(page, first.0, first.1);
+        let (second_reads, second_word) = Copies::reads_on(page, second.0, second.1);
+        let first_worse: i32 = run.iter().map(|p| p.comparison.first_worse.signum()).sum();
+        let chars = |(from, to): (usize, usize)| page.lines[from..=to].iter().map(|l| l.chars).sum::<usize>() as i32;
+        let cut = run.iter().any(|p| p.comparison.likeness == Likeness::Cut);
+        // Continuity with the neighbours first, then completeness, then defects; else the earlier copy stays.
+        let (drop_first, reason) = if first_reads != second_reads {
+            let word = if second_reads > first_reads { second_word } else { first_word };
+            let joined = word.map_or_else(String::new, |w| format!(" (`{w}` runs across)"));
+            (second_reads > first_reads, format!("the other copy reads on from its neighbours{joined}"))
+        } else if cut && chars(first) != chars(second) {
+            (chars(second) > chars(first), "the other copy is complete".to_owned())
+        } else if first_worse != 0 {
+            (first_worse > 0, "the other copy has fewer misreads".to_owned())
+        } else {
+            (false, "the other copy stands first".to_owned())
+        };
+        let ((from, to), (kept, _)) = if drop_first { (first, second) } else { (second, first) };
+
+        let longest = run.iter().map(|p| p.chars).max().unwrap_or(0);
+        let distance = second.0 - first.1;
+        let sentences = page.lines[from..=to].iter().any(|l| l.end == End::Sentence && !page.text_of(l).ends_with(['？', '?']));
+        let well_placed = longest >= self.params.alone || (sentences && (distance <= self.params.close || run.len() > 1));
+        let worst = run.iter().map(|p| p.comparison.likeness).fold(Likeness::Same, |worst, l| match (worst, l) {
+            (Likeness::Variant, _) | (_, Likeness::Variant) => Likeness::Variant,
+            (Likeness::Cut, _) | (_, Likeness::Cut) => Likeness::Cut,
+            (Likeness::Noisy, _) | (_, Likeness::Noisy) => Likeness::Noisy,
+            _ => Likeness::Same,
+        });
+        let (mut limit, how, confidence) = match worst {
+            Likeness::Same => (Applicability::Auto, "the same", 0.99),
+            Likeness::Noisy => (self.params.noisy, "the same but for misread characters", 0.97),
+            Likeness::Cut => (self.params.cut, "the same, cut short", 0.96),
+            _ => (Applicability::Review, "nearly the same", 0.6),
+        };
+        if !well_placed {
+            limit = limit.max(Applicability::Review);
+        }
+        let count = to - from + 1;
+        let what = if count == 1 { "this paragraph stands".to_owned() } else { format!("these {count} paragraphs stand") };
+        let line = |index: usize| page.text[..page.lines[index].raw.start].matches('\n').count() + 1;
+        let message = format!("{what} twice: {how} at line {}", line(kept));
+        let mut finding = self.rule.replace(removal(page, from, to), "", limit, message);
+        finding.confidence = if well_placed { confidence } else { confidence * 0.7 };
+        finding.evidence =
+            vec![reason, format!("{} characters, {} differ", longest, run.iter().map(|p| p.comparison.edits).sum::<usize>())];
+        Some(finding)
+    }
+}
+
+/// The span that takes the lines `from..=to` out and leaves their neighbours parted as before.
+pub(super) fn removal(page: &Page<'_>, from: usize, to: usize) -> Span {
+    match (page.lines.get(to + 1), from.checked_sub(1)) {
+        (Some(next), _) => Span::new(page.lines[from].raw.start, next.raw.start),
+        (None, Some(previous)) => Span::new(page.lines[previous].raw.end, page.lines[to].raw.end),
+        (None, None) => Span::new(page.lines[from].raw.start, page.lines[to].raw.end),
+    }
+}
+
+impl Detector for Copies {
+    fn find(&self, page: &Page<'_>) -> Vec<Finding> {
+        let units = self.units(page);
+        if units.len() < 2 {
+            return Vec::new();
+        }
+        let mut pairs = self.pairs(&units);
+        if pairs.is_empty() {
+            return Vec::new();
+        }
+        self.extend(page, &mut pairs);
+        let mut findings = Vec::new();
+        let mut from = 0;
+        while from < pairs.len() {
+            let mut to = from + 1;
+            let follows = |a: &Pair, b: &Pair| b.first == a.first + 1 && b.second == a.second + 1 && b.first < pairs[from].second;
+            while to < pairs.len() && follows(&pairs[to - 1], &pairs[to]) {
+                to += 1;
+            }
+            findings.extend(self.judge(page, &pairs[from..to]));
+            from = to;
+        }
+        findings
+    }
+}

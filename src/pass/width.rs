@@ -1,0 +1,128 @@
+//! Wrong-width punctuation: ASCII marks in Chinese prose. One edit for a document that uses them throughout, one a mark for a
+//! document that mixes both.
+
+use super::Detector;
+use super::page::Page;
+use crate::edit::{Applicability, Change, Finding};
+use crate::rule::{Rule, RuleError};
+use crate::text::Span;
+use crate::text::chars::{is_blank, is_han, is_unspaced};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Which documents a detector speaks about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// Those that use half-width marks throughout.
+    Document,
+    /// Those that use full-width marks, with a few exceptions.
+    Strays,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Params {
+    /// From this share of half-width marks on, the document is set in them.
+    share: f64,
+    /// Fewer marks say nothing about a document.
+    least: usize,
+}
+
+/// Widens half-width marks.
+pub(super) struct HalfWidth {
+    rule: Arc<Rule>,
+    extent: Extent,
+    params: Params,
+}
+
+/// The full-width form of an ASCII mark.
+fn widened(c: char) -> Option<&'static str> {
+    Some(match c {
+        ',' => "，",
+        ';' => "；",
+        ':' => "：",
+        '?' => "？",
+        '!' => "！",
+        '(' => "（",
+        ')' => "）",
+        '.' => "。",
+        _ => return None,
+    })
+}
+
+impl HalfWidth {
+    pub(super) fn new(rule: Arc<Rule>, extent: Extent) -> Result<Self, RuleError> {
+        Ok(HalfWidth { params: rule.params()?, extent, rule })
+    }
+
+    /// Half-width marks that belong to Chinese prose, and the number of full-width ones.
+    fn marks(page: &Page<'_>) -> (Vec<Change>, usize) {
+        let mut narrow = Vec::new();
+        let mut wide = 0;
+        for line in page.lines.iter().filter(|line| !line.markup) {
+            let text = page.text_of(line);
+            let mut depth = 0usize;
+            let mut previous = None;
+            let mut chars = text.char_indices().peekable();
+            while let Some((at, c)) = chars.next() {
+                let next = chars.peek().map(|&(_, c)| c);
+                wide += usize::from(matches!(c, '，' | '；' | '：' | '？' | '！' | '（' | '）'));
+                if let Some(full) = widened(c) {
+                    let chinese = |c: Option<char>| c.is_some_and(is_unspaced);
+                    let neither_latin = |c: Option<char>| c.is_none_or(|c| is_unspaced(c) || is_blank(c) || widened(c).is_some());
+                    let belongs = match c {
+                        '.' => previous.is_some_and(is_han) && neither_latin(next) && next != Some('.'),
+                        '(' => chinese(previous) || chinese(next),
+                        ')' => depth > 0,
+                        _ => {
+                            chinese(previous) && next != Some('/')
+                                || chinese(next) && !previous.is_some_and(|p| p.is_ascii_punctuation())
+                        }
+                    };
+                    match c {
+                        '(' if belongs => depth += 1,
+                        ')' if belongs => depth -= 1,
+                        _ => {}
+                    }
+                    if belongs {
+                        let start = line.span.start + at;
+                        narrow.push(Change { span: Span::new(start, start + 1), text: full.to_owned() });
+                    }
+                }
+                previous = Some(c);
+            }
+        }
+        (narrow, wide)
+    }
+}
+
+impl Detector for HalfWidth {
+    fn find(&self, page: &Page<'_>) -> Vec<Finding> {
+        let (narrow, wide) = HalfWidth::marks(page);
+        let all = narrow.len() + wide;
+        if narrow.is_empty() || all < self.params.least {
+            return Vec::new();
+        }
+        let share = narrow.len() as f64 / all as f64;
+        let why = format!("{} of {all} marks beside Chinese are half-width", narrow.len());
+        match self.extent {
+            Extent::Document if share >= self.params.share => {
+                let span = Span::new(narrow[0].span.start, narrow[narrow.len() - 1].span.end);
+                let message = format!("{} half-width marks throughout", narrow.len());
+                let mut finding = self.rule.change(span, narrow, Applicability::Review, message);
+                finding.evidence.push(why);
+                vec![finding]
+            }
+            Extent::Strays if share < self.params.share => {
+                let make = |change: Change| {
+                    let message = format!("`{}` among full-width marks", change.span.of(page.text));
+                    let mut finding = self.rule.replace(change.span, change.text, Applicability::Review, message);
+                    finding.evidence.push(why.clone());
+                    finding
+                };
+                narrow.into_iter().map(make).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,198 @@
+//! Wrap and column: which line breaks are none. Both weigh the same evidence (see [`super::seam`]). Wrap sees the lines as the
+//! page set them, and decides inside blocks and over column breaks; column sees the paragraphs that wrap and dedupe have made.
+
+use super::Detector;
+use super::page::{Line, Page, Setting};
+use super::seam::{COUNT, FEATURES, Features, LEXICAL, features, lexical};
+use crate::edit::{Applicability, Finding};
+use crate::rule::{Rule, RuleError};
+use crate::text::Span;
+use crate::text::chars::is_han;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Which breaks a detector decides on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Between {
+    /// Lines that follow each other.
+    Nothing,
+    /// Lines with blank lines between.
+    Blanks,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Params {
+    /// A join at least this probable is made.
+    apply: f32,
+    /// A join at least this probable is proposed.
+    propose: f32,
+    /// Blank lines that a join may cross at most.
+    most_blanks: usize,
+    /// Log-odds of each feature.
+    weights: BTreeMap<String, Weight>,
+}
+
+/// One weight, or one each for flowing documents, columns, and wide lines.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(untagged)]
+enum Weight {
+    Same(f32),
+    BySetting([f32; 3]),
+}
+
+/// Joins lines.
+pub(super) struct Joiner {
+    rule: Arc<Rule>,
+    between: Between,
+    apply: f32,
+    propose: f32,
+    most_blanks: usize,
+    weights: [[f32; COUNT]; 3],
+}
+
+/// One break of a text with the values of its features: what weights are fitted on.
+#[derive(Debug, Clone)]
+pub struct Seam {
+    /// The white space between the two lines, in bytes.
+    pub span: Span,
+    /// Blank lines in it.
+    pub blanks: usize,
+    /// How the document's lines are set.
+    pub setting: Setting,
+    /// The features by name; those that do not hold are left out.
+    pub features: Vec<(&'static str, f32)>,
+}
+
+/// Every break of `page`.
+pub(super) fn seams(page: &Page<'_>) -> Vec<Seam> {
+    let breaks = 0..page.lines.len().saturating_sub(1);
+    breaks
+        .map(|index| {
+            let mut values = features(page, index);
+            let (words, _) = lexical(page, index);
+            (values[LEXICAL[0]], values[LEXICAL[1]]) = (words[0], words[1]);
+            let (a, b) = (&page.lines[index], &page.lines[index + 1]);
+            let features = FEATURES.iter().zip(values).filter(|(_, v)| *v != 0.0).map(|((name, _), v)| (*name, v)).collect();
+            Seam { span: Span::new(a.span.end, b.span.start), blanks: b.blanks, setting: page.profile.setting, features }
+        })
+        .collect()
+}
+
+impl Joiner {
+    pub(super) fn new(rule: Arc<Rule>, between: Between) -> Result<Joiner, RuleError> {
+        let params: Params = rule.params()?;
+        let mut weights = [[0.0; COUNT]; 3];
+        for (name, values) in &params.weights {
+            let Some(at) = FEATURES.iter().position(|(known, _)| known == name) else {
+                return Err(rule.error(
+                    name,
+                    format!("no feature is called `{name}`"),
+                    "`jiaokan explain` lists the weights of the built-in rule",
+                ));
+            };
+            let values = match *values {
+                Weight::Same(value) => [value; 3],
+                Weight::BySetting(values) => values,
+            };
+            for (setting, value) in values.into_iter().enumerate() {
+                weights[setting][at] = value;
+            }
+        }
+        Ok(Joiner { between, apply: params.apply, propose: params.propose, most_blanks: params.most_blanks, weights, rule })
+    }
+
+    fn weights(&self, setting: Setting) -> &[f32; COUNT] {
+        &self.weights[match setting {
+            Setting::Flowing => 0,
+            Setting::Columns => 1,
+            Setting::Wide => 2,
+        }]
+    }
+
+    fn consider(&self, page: &Page<'_>, index: usize) -> Option<Finding> {
+        let (a, b) = (&page.lines[index], &page.lines[index + 1]);
+        let in_reach = match self.between {
+            Between::Nothing => b.blanks == 0,
+            Between::Blanks => b.blanks > 0 && b.blanks <= self.most_blanks,
+        };
+        if !in_reach || never_joined(a, b) {
+            return None;
+        }
+        let weights = self.weights(page.profile.setting);
+        let mut values = features(page, index);
+        let mut score: f32 = values.iter().zip(weights).map(|(v, w)| v * w).sum();
+        let from_words = weights[LEXICAL[0]].max(0.0) + weights[LEXICAL[1]].max(0.0);
+        let mut word = None;
+        if score + from_words >= logit(self.propose) && score < logit(self.apply) {
+            let (found, seen) = lexical(page, index);
+            (values[LEXICAL[0]], values[LEXICAL[1]]) = (found[0], found[1]);
+            score += found[0] * weights[LEXICAL[0]] + found[1] * weights[LEXICAL[1]];
+            word = seen;
+        }
+        let probability = 1.0 / (1.0 + (-score).exp());
+        if probability < self.propose {
+            return None;
+        }
+        let limit = if probability >= self.apply { Applicability::Auto } else { Applicability::Review };
+        let glue = glue(page, a, b);
+        let mut finding = self.rule.replace(glue.0, glue.1, limit, self.rule.title.clone());
+        finding.confidence = probability;
+        finding.evidence = evidence(&values, weights, word);
+        Some(finding)
+    }
+}
+
+fn logit(p: f32) -> f32 {
+    (p / (1.0 - p)).ln()
+}
+
+/// Breaks that no evidence outweighs: beside mark-up, before an article's opening, after its close.
+fn never_joined(a: &Line, b: &Line) -> bool {
+    a.markup || b.markup || b.opener || a.end_mark || a.byline || b.byline
+}
+
+/// What stands between two joined lines, and what it replaces: nothing in Chinese, a space between Latin words, and what the
+/// document itself does between Han and Latin. A hyphen that broke a Latin word goes.
+pub(super) fn glue(page: &Page<'_>, a: &Line, b: &Line) -> (Span, &'static str) {
+    let (left, right) = (page.text_of(a), page.text_of(b));
+    let mut span = Span::new(a.span.end, b.span.start);
+    let mut tail = left.chars().rev();
+    let (Some(last), before) = (tail.next(), tail.next()) else { return (span, "") };
+    let Some(first) = right.chars().next() else { return (span, "") };
+    let is_word = |c: char| c.is_alphanumeric() && !is_han(c) || matches!(c, '`' | '$' | '@');
+    if last == '-' && before.is_some_and(|c| c.is_ascii_lowercase()) && first.is_ascii_lowercase() {
+        span.start -= 1;
+        return (span, "");
+    }
+    let latin_end = is_word(last) || matches!(last, ',' | '.' | ';' | ':' | '!' | '?' | ')' | '"' | '\'' | '%' | '>');
+    let latin_start = is_word(first) || matches!(first, '(' | '"' | '\'' | '<' | '-' | '/' | '~' | '.');
+    let spaced = if latin_end && latin_start {
+        !(last.is_ascii_digit() && first.is_ascii_digit() && page.profile.setting == Setting::Columns)
+            && (before.is_none_or(|c| !is_han(c)) || is_word(last))
+    } else {
+        page.profile.spaced_latin && ((is_han(last) && is_word(first)) || (is_word(last) && is_han(first)))
+    };
+    (span, if spaced { " " } else { "" })
+}
+
+/// The strongest reasons for the join, then the strongest against it.
+fn evidence(values: &Features, weights: &[f32; COUNT], word: Option<String>) -> Vec<String> {
+    let mut reasons: Vec<(f32, usize)> =
+        (1..COUNT).map(|i| (values[i] * weights[i], i)).filter(|(w, _)| w.abs() >= 0.3).collect();
+    reasons.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+    let say = |&(weight, i): &(f32, usize)| match &word {
+        Some(word) if LEXICAL.contains(&i) => format!("`{word}` runs across the break ({weight:+.1})"),
+        _ => format!("{} ({weight:+.1})", FEATURES[i].1),
+    };
+    let mut said: Vec<String> = reasons.iter().filter(|r| r.0 > 0.0).take(3).map(say).collect();
+    said.extend(reasons.iter().rev().filter(|r| r.0 < 0.0).take(2).map(say));
+    said
+}
+
+impl Detector for Joiner {
+    fn find(&self, page: &Page<'_>) -> Vec<Finding> {
+        (0..page.lines.len().saturating_sub(1)).filter_map(|index| self.consider(page, index)).collect()
+    }
+}

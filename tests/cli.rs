@@ -522,24 +522,25 @@ mod configuration {
     #[test]
     fn the_nearest_file_above_governs() {
         let scratch = corpus();
-        scratch.write("jiaokan.toml", "packs = [\"rules\"]\ndisable = [\"flag/*\"]\nexclude = [\"in/drafts/**\"]\n");
+        scratch.configure("jiaokan.toml", &["flag/*"], "packs = [\"rules\"]\nexclude = [\"in/drafts/**\"]");
         scratch.write("in/drafts/c.txt", "囧\n");
         let run = scratch.run_words(&["check", "in"], b"").ends(1).shows(&["2 documents, 1 with findings: 1 edit, 1 proposed\n"]);
         assert!(!run.out.contains('囧'));
         // A folder below with its own configuration goes by that alone.
-        scratch.write("in/sub/jiaokan.toml", "packs = [\"../../rules\"]\n[apply]\n\"garble/test-and\" = \"flag\"\n");
+        let apply = "packs = [\"../../rules\"]\n[apply]\n\"garble/test-and\" = \"flag\"";
+        scratch.configure("in/sub/jiaokan.toml", &[], apply);
         scratch.write("in/sub/b.txt", "苹果and香蕉囧\n");
         let run = scratch.run_words(&["check", "in"], b"").ends(1).shows(&["in/sub/b.txt  2 flagged"]);
         assert!(run.out.contains("⟦囧⟧"));
         // One file for everything, when it is named.
-        scratch.write("other.toml", "packs = [\"rules\"]\n");
+        scratch.configure("other.toml", &[], "packs = [\"rules\"]");
         scratch.run_words(&["check", "in", "--config", "other.toml"], b"").ends(1).shows(&["3 documents"]);
     }
 
     #[test]
     fn globs_speak_from_the_configuration_s_folder() {
         let scratch = corpus();
-        scratch.write("jiaokan.toml", "exclude = [\"in/sub/**\"]\n");
+        scratch.configure("jiaokan.toml", &[], "exclude = [\"in/sub/**\"]");
         scratch.run("check in").shows(&["1 document,"]);
         scratch.run("check in/sub").ends(2).complains(&["in/sub: no text files"]);
         scratch.run("check in/sub/b.txt").ends(0);
@@ -601,7 +602,7 @@ mod rules {
     #[test]
     fn test_counts_and_shows_what_fails() {
         let scratch = Scratch::new();
-        let mine = "test garble/* flag/test-odd wrap/test-join strip/test-ad";
+        let mine = "test garble/test-and garble/test-or flag/test-odd wrap/test-join strip/test-ad";
         let last = |run: &Run| run.out.lines().last().unwrap().to_owned();
         assert_eq!(last(&scratch.run("test flag/test-odd").ends(0)), "2 passed, 0 failed");
         scratch.run(mine).ends(0);
@@ -649,7 +650,18 @@ mod rules {
             run.out.lines().filter(|line| line.contains("测试规则")).map(|line| line.find("测试规则").unwrap()).collect();
         assert!(columns.len() == 5 && columns.iter().all(|&column| column == columns[0]), "{}", run.out);
         scratch.run("rules list --format json").ends(0).shows(&["\"rule\": \"garble/test-and\"", "\"enabled\": true"]);
-        scratch.write("jiaokan.toml", "disable = [\"garble/test-and\"]\n");
-        scratch.run("rules list").shows(&["off"]);
+        let state = |run: Run| {
+            run.out
+                .lines()
+                .find(|line| line.starts_with("garble/test-and "))
+                .unwrap()
+                .split_whitespace()
+                .nth(4)
+                .unwrap()
+                .to_owned()
+        };
+        assert_eq!(state(scratch.run("rules list")), "on");
+        scratch.configure("jiaokan.toml", &["garble/test-and"], "");
+        assert_eq!(state(scratch.run("rules list")), "off");
     }
 }

@@ -85,7 +85,7 @@ fn complaints(path: &Path) -> Vec<String> {
         assert!(PACK.get(&defect.rule).is_some(), "{}: no rule is called {}", path.display(), defect.rule);
         let at = source.find(&defect.text).unwrap_or_else(|| panic!("{}: `{}` does not occur", path.display(), defect.text));
         let end = at + defect.text.len();
-        let here = |f: &&Finding| &*f.rule == defect.rule && f.span.start <= end && f.span.end >= at;
+        let here = |f: &&Finding| *f.rule == defect.rule && f.span.start <= end && f.span.end >= at;
         let found = revision.findings.iter().find(here);
         let applied = defect.becomes.as_ref().is_none_or(|becomes| revision.cleaned().contains(becomes));
         let problem = match found {

@@ -19,6 +19,8 @@ struct HeadParams {
     longest: usize,
     /// Lines from the top or bottom of a page that can be furniture.
     depth: usize,
+    /// The share of the pages that must carry furniture of this kind.
+    share: f64,
 }
 
 /// Lines that stand at the top or bottom of page after page.
@@ -93,14 +95,22 @@ impl Detector for RunningHeads {
         for (_, frame, _) in &frames {
             *counts.entry(frame).or_default() += 1;
         }
+        let repeated = |frame: &str| counts[frame] >= self.params.least;
+        let carrying = frames
+            .iter()
+            .filter(|f| if self.numbers { Self::is_number(&f.1) } else { !Self::is_number(&f.1) && repeated(&f.1) })
+            .count();
+        if (carrying as f64) < tops.len() as f64 * self.params.share {
+            return Vec::new();
+        }
         let ascending = frames.iter().filter(|f| Self::is_number(&f.1)).map(|f| f.2).is_sorted();
         let mut findings = Vec::new();
         for (i, frame, _) in &frames {
             let is_number = Self::is_number(frame);
             let found = if self.numbers {
-                is_number && ascending && frames.iter().filter(|f| Self::is_number(&f.1)).count() >= self.params.least
+                is_number && ascending && carrying >= self.params.least
             } else {
-                !is_number && counts[frame.as_str()] >= self.params.least
+                !is_number && frame.chars().filter(|c| c.is_alphabetic()).count() >= 2 && repeated(frame)
             };
             if found {
                 let text = page.text_of(&page.lines[*i]);

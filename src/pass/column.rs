@@ -34,8 +34,9 @@ impl OverCaption {
 /// Whether the line breaks off in running text.
 pub(super) fn breaks_off(page: &Page<'_>, index: usize, least: usize) -> bool {
     let line = &page.lines[index];
-    let unfinished =
-        matches!(line.end, End::Han | End::Comma | End::Opener) && !line.closed || line.open > 0 && line.end != End::Sentence;
+    // A closing bracket ends a signature or a caption; a closing quote may stand anywhere in a sentence.
+    let bracketed = line.closed && page.text_of(line).ends_with(['）', ')', '】', ']', '〕']);
+    let unfinished = matches!(line.end, End::Han | End::Comma | End::Opener) && !bracketed || line.open > 0 && line.end != End::Sentence;
     unfinished
         && line.is_body()
         && line.chars >= least

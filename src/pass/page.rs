@@ -192,7 +192,8 @@ impl<'a> Page<'a> {
                 blanks += 1;
                 continue;
             }
-            let fence = trimmed.starts_with("```") || trimmed.starts_with("~~~");
+            // A longer row of tildes underlines a heading.
+            let fence = trimmed.starts_with("```") || trimmed.starts_with("~~~") && (trimmed.len() == 3 || !trimmed.starts_with("~~~~"));
             let start = trimmed.as_ptr() as usize - text.as_ptr() as usize;
             let indent = &text[raw.content.start..start];
             let mut line = describe(trimmed, vocabulary);
@@ -355,7 +356,9 @@ fn mark_tables(text: &str, lines: &mut [Line]) {
     let mut above: Vec<usize> = Vec::new();
     for index in 0..lines.len() {
         let here = gaps_of(&lines[index]);
-        let aligned = lines[index].blanks == 0 && here.iter().any(|column| above.contains(column));
+        // Justified lines have wide gaps too, but not as many, one under the other.
+        let same = here.iter().filter(|column| above.contains(column)).count();
+        let aligned = lines[index].blanks == 0 && same > 0 && same * 2 >= here.len().max(above.len());
         if index > 0 && aligned {
             lines[index - 1].markup = true;
             lines[index].markup = true;

@@ -193,7 +193,8 @@ impl<'a> Page<'a> {
                 continue;
             }
             // A longer row of tildes underlines a heading.
-            let fence = trimmed.starts_with("```") || trimmed.starts_with("~~~") && (trimmed.len() == 3 || !trimmed.starts_with("~~~~"));
+            let fence =
+                trimmed.starts_with("```") || trimmed.starts_with("~~~") && (trimmed.len() == 3 || !trimmed.starts_with("~~~~"));
             let start = trimmed.as_ptr() as usize - text.as_ptr() as usize;
             let indent = &text[raw.content.start..start];
             let mut line = describe(trimmed, vocabulary);

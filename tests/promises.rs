@@ -8,7 +8,6 @@ use jiaokan::text::{Encoding, Source, Span};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use std::fmt::Write;
 use std::path::Path;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
@@ -23,8 +22,7 @@ static SPECIMENS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let texts = files.filter(|path| path.extension().is_some_and(|extension| extension == "txt"));
-    let mut specimens: Vec<_> =
-        texts.map(|path| (path.display().to_string(), std::fs::read_to_string(path).unwrap())).collect();
+    let mut specimens: Vec<_> = texts.map(|path| (path.display().to_string(), std::fs::read_to_string(path).unwrap())).collect();
     specimens.sort();
     assert!(!specimens.is_empty());
     specimens
@@ -32,16 +30,139 @@ static SPECIMENS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
 
 /// Pieces of text that rules look at.
 const PIECES: &[&str] = &[
-    "，", "。", "、", "；", "：", "！", "？", "“", "”", "‘", "’", "（", "）", "《", "》", "【", "】", "「", "」", "…", "——", "·", ",",
-    ".", ";", ":", "!", "?", "(", ")", "\"", "'", "-", "/", "%", "`", "|", "#", "*", ">", " ", "  ", "\u{3000}", "\u{A0}", "\t",
-    "and", " and ", "the", " of ", "Rock", "e", "A4", "1", "25", "2026", "12公里", "2 月 25 日", "3月1日", "第12页", "- 12 -",
-    "0391-8192467", "13800000000", "①3", "（12）", "(3)", "②", "（一）", "一、", "1. ", "• ", "# ", "| ", "```", "> ",
-    "本报讯（记者李木）", "本报讯 （记者 李木）", "【本報訊】", "新华社柳河3月1日电", "（下转第二版）", "(上接第1版)", "图为培训现场。李木 摄",
-    "本报记者 李木", "责任编辑 李木", "扫描二维码 看现场视频", "咨询电话 8823456 广告", "首付20万元起 精装现房", "柳岸新城 （房）预售证第2031号",
-    "县里召开会议", "一同督", "导了防汛物资", "河道整治", "镇 里 的 具 体 安 排", "班车、班车、班车", "落地落地", "项目(工程)项目", "来，借书的孩子",
-    "研究研究", "的各项措施", "今年春天新添了八台制茶机，茶农不用再连夜排队等候加工。", "\n", "\n", "\n\n", "\n\n\n\n", "\r\n", "\r\n\r\n", "\r",
-    "\u{C}", "\n\u{C}", "\0", "\u{8}", "\u{FFFD}", "锟斤拷", "烫烫烫", "\u{200B}", "\u{FEFF}", "\u{AD}", "\u{200D}", "\u{2028}", "\u{85}",
-    "⼈", "⺠", "樂", "︁", "𠮷", "𪚥", "e\u{301}", "\u{CA}\u{304}", "👨\u{200D}👩\u{200D}👧", "🏳️‍🌈", "㎡", "囧", "臺灣", "學生",
+    "，",
+    "。",
+    "、",
+    "；",
+    "：",
+    "！",
+    "？",
+    "“",
+    "”",
+    "‘",
+    "’",
+    "（",
+    "）",
+    "《",
+    "》",
+    "【",
+    "】",
+    "「",
+    "」",
+    "…",
+    "——",
+    "·",
+    ",",
+    ".",
+    ";",
+    ":",
+    "!",
+    "?",
+    "(",
+    ")",
+    "\"",
+    "'",
+    "-",
+    "/",
+    "%",
+    "`",
+    "|",
+    "#",
+    "*",
+    ">",
+    " ",
+    "  ",
+    "\u{3000}",
+    "\u{A0}",
+    "\t",
+    "and",
+    " and ",
+    "the",
+    " of ",
+    "Rock",
+    "e",
+    "A4",
+    "1",
+    "25",
+    "2026",
+    "12公里",
+    "2 月 25 日",
+    "3月1日",
+    "第12页",
+    "- 12 -",
+    "0391-8192467",
+    "13800000000",
+    "①3",
+    "（12）",
+    "(3)",
+    "②",
+    "（一）",
+    "一、",
+    "1. ",
+    "• ",
+    "# ",
+    "| ",
+    "```",
+    "> ",
+    "本报讯（记者李木）",
+    "本报讯 （记者 李木）",
+    "【本報訊】",
+    "新华社柳河3月1日电",
+    "（下转第二版）",
+    "(上接第1版)",
+    "图为培训现场。李木 摄",
+    "本报记者 李木",
+    "责任编辑 李木",
+    "扫描二维码 看现场视频",
+    "咨询电话 8823456 广告",
+    "首付20万元起 精装现房",
+    "柳岸新城 （房）预售证第2031号",
+    "县里召开会议",
+    "一同督",
+    "导了防汛物资",
+    "河道整治",
+    "镇 里 的 具 体 安 排",
+    "班车、班车、班车",
+    "落地落地",
+    "项目(工程)项目",
+    "来，借书的孩子",
+    "研究研究",
+    "的各项措施",
+    "今年春天新添了八台制茶机，茶农不用再连夜排队等候加工。",
+    "\n",
+    "\n",
+    "\n\n",
+    "\n\n\n\n",
+    "\r\n",
+    "\r\n\r\n",
+    "\r",
+    "\u{C}",
+    "\n\u{C}",
+    "\0",
+    "\u{8}",
+    "\u{FFFD}",
+    "锟斤拷",
+    "烫烫烫",
+    "\u{200B}",
+    "\u{FEFF}",
+    "\u{AD}",
+    "\u{200D}",
+    "\u{2028}",
+    "\u{85}",
+    "⼈",
+    "⺠",
+    "樂",
+    "︁",
+    "𠮷",
+    "𪚥",
+    "e\u{301}",
+    "\u{CA}\u{304}",
+    "👨\u{200D}👩\u{200D}👧",
+    "🏳️‍🌈",
+    "㎡",
+    "囧",
+    "臺灣",
+    "學生",
 ];
 
 /// Lines of running text, to be cut anywhere.
@@ -69,7 +190,8 @@ fn soup() -> impl Strategy<Value = String> {
 /// Prose in lines of one width, as a column has them, with pieces strewn in.
 fn column() -> impl Strategy<Value = String> {
     let parts = vec(prop_oneof![5 => prose(), 2 => select(PIECES).prop_map(String::from)], 4..50);
-    (parts, 6..28usize, select(&["\n", "\r\n", "\r", "\n\n"][..])).prop_map(|(parts, width, end)| rewrap(&parts.concat(), width, end))
+    (parts, 6..28usize, select(&["\n", "\r\n", "\r", "\n\n"][..]))
+        .prop_map(|(parts, width, end)| rewrap(&parts.concat(), width, end))
 }
 
 fn rewrap(text: &str, width: usize, end: &str) -> String {
@@ -263,7 +385,9 @@ fn check_findings(revision: &Revision, level: Applicability) -> Result<(), TestC
     Ok(())
 }
 
+/// `PROPTEST_CASES` asks for more.
 fn config(cases: u32) -> ProptestConfig {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(cases);
     ProptestConfig { cases, max_shrink_iters: 4000, failure_persistence: None, ..ProptestConfig::default() }
 }
 
@@ -409,14 +533,13 @@ fn empty_text_stays_empty() {
     }
 }
 
-/// The shorter of two runs.
-fn time(text: &str, level: Applicability) -> Duration {
-    let run = || {
-        let start = Instant::now();
-        std::hint::black_box(revise(text, level));
-        start.elapsed()
-    };
-    (0..2).map(|_| run()).min().unwrap()
+/// The time of one run, on average over `rounds`.
+fn time(text: &str, rounds: u32) -> Duration {
+    let start = Instant::now();
+    for _ in 0..rounds {
+        std::hint::black_box(revise(text, Applicability::Review));
+    }
+    start.elapsed() / rounds
 }
 
 /// `unit` over and over, up to `size` bytes.
@@ -430,19 +553,6 @@ fn linear_time() {
     /// A text may take this many times as long as an ordinary one.
     const MOST: f64 = 6.0;
     LazyLock::force(&PIPELINE);
-    // Each specimen anew with other numbers, so that the ordinary text is not one text many times over.
-    let mut ordinary = String::new();
-    for round in 0u32.. {
-        if ordinary.len() >= SIZE {
-            break;
-        }
-        for (_, text) in SPECIMENS.iter() {
-            for (index, line) in text.lines().enumerate() {
-                let salt = char::from_u32(0x4E00 + (round * 37 + index as u32) % 0x5000).unwrap();
-                writeln!(ordinary, "{}", if line.is_empty() { String::new() } else { format!("{salt}{line}") }).unwrap();
-            }
-        }
-    }
     let paragraph = "全县的采茶合作社已经有二十三家，今年春天新添了八台制茶机，茶农不用再连夜排队等候加工。";
     let hard = [
         ("one line", repeated(&format!("{PROSE}，"), SIZE)),
@@ -456,12 +566,22 @@ fn linear_time() {
         ("commas", repeated("、", SIZE)),
         ("a phrase and a comma", repeated("班车、", SIZE)),
         ("openers", repeated("本报讯（记者李木）", SIZE)),
+        ("numbered pages", (1..SIZE / 20).map(|page| format!("第{page}页\n\u{C}河道\n")).collect()),
+        ("spaced characters", repeated("河 道 ", SIZE)),
+        ("copies far apart", {
+            let line = |n: usize| format!("第{n}号河堤由第{}组巡查，每天走{}遍，一共{}人。", n * 7, n * 13, n * 31);
+            let lines: Vec<String> = (0..SIZE / 160).map(line).collect();
+            [&lines[..], &lines[..]].concat().join("\n\n")
+        }),
     ];
-    let usual = time(&ordinary, Applicability::Review).as_secs_f64() / ordinary.len() as f64;
+    let bytes: usize = SPECIMENS.iter().map(|(_, text)| text.len()).sum();
+    let rounds = SIZE.div_ceil(bytes) as u32;
+    let all: Duration = SPECIMENS.iter().map(|(_, text)| time(text, rounds)).sum();
+    let usual = all.as_secs_f64() / bytes as f64;
     println!("{:>32} {:8.0} ns a byte", "specimens", usual * 1e9);
     let mut slow = Vec::new();
     for (name, text) in &hard {
-        let each = time(text, Applicability::Review).as_secs_f64() / text.len() as f64;
+        let each = time(text, 1).as_secs_f64() / text.len() as f64;
         println!("{name:>32} {:8.0} ns a byte, {:.2} times", each * 1e9, each / usual);
         if each > usual * MOST {
             slow.push(*name);

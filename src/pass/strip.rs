@@ -254,15 +254,13 @@ impl Detector for RunningHeads {
         for (_, frame, _) in &frames {
             *counts.entry(frame).or_default() += 1;
         }
-        let ascending = frames.iter().filter(|f| Self::is_number(&f.1)).map(|f| f.2).is_sorted();
+        let numbers: Vec<Option<u32>> = frames.iter().filter(|f| Self::is_number(&f.1)).map(|f| f.2).collect();
+        let numbered = numbers.is_sorted() && numbers.len() >= self.params.least;
         let mut findings = Vec::new();
         for (i, frame, _) in &frames {
             let is_number = Self::is_number(frame);
-            let found = if self.numbers {
-                is_number && ascending && frames.iter().filter(|f| Self::is_number(&f.1)).count() >= self.params.least
-            } else {
-                !is_number && counts[frame.as_str()] >= self.params.least
-            };
+            let found =
+                if self.numbers { is_number && numbered } else { !is_number && counts[frame.as_str()] >= self.params.least };
             if found {
                 let text = page.text_of(&page.lines[*i]);
                 let message = if self.numbers {

@@ -15,9 +15,6 @@ use std::io::Write;
 /// Exit code: 0 nothing found, 1 something found, 2 some input could not be read or nothing could run.
 #[derive(Debug, Args)]
 pub(super) struct Check {
-    #[command(flatten)]
-    read: ReadOptions,
-
     /// The form of the report
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
     format: Format,
@@ -25,6 +22,9 @@ pub(super) struct Check {
     /// List the edits that need nobody's consent one by one, and those that lost their place to another
     #[arg(long)]
     all: bool,
+
+    #[command(flatten)]
+    read: ReadOptions,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]

@@ -23,9 +23,6 @@ use std::path::{Path, PathBuf};
 /// the rules found. Exit code: 0 all done, 1 all but some inputs, 2 nothing could be done.
 #[derive(Debug, Args)]
 pub(super) struct Clean {
-    #[command(flatten)]
-    read: ReadOptions,
-
     /// The folder for the cleaned copies; it must be new or empty
     #[arg(short, long, value_name = "DIR", conflicts_with = "in_place")]
     output: Option<PathBuf>,
@@ -42,13 +39,16 @@ pub(super) struct Clean {
     #[arg(long, value_name = "SUFFIX", requires = "in_place", default_value = ".bak", hide_default_value = true)]
     backup_suffix: OsString,
 
-    /// Write this encoding instead of each input's own; changes.diff is then in UTF-8
+    /// Write this encoding instead of each input's own; changes.diff is then in UTF-8, and what --lossy passed over is U+FFFD
     #[arg(long, value_name = "NAME")]
     to_encoding: Option<Encoding>,
 
     /// The line ends to write
     #[arg(long, value_name = "STYLE", value_enum, default_value_t)]
     newline: LineEnd,
+
+    #[command(flatten)]
+    read: ReadOptions,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]

@@ -14,12 +14,12 @@ use std::io::Write;
 /// Exit code: 0 no edits, 1 some, 2 some input could not be read or nothing could run.
 #[derive(Debug, Args)]
 pub(super) struct Diff {
-    #[command(flatten)]
-    read: ReadOptions,
-
     /// Show the edits to people: one at a time, what goes and what comes, and why; proposed ones too
     #[arg(long)]
     inline: bool,
+
+    #[command(flatten)]
+    read: ReadOptions,
 }
 
 impl Diff {

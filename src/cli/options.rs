@@ -45,11 +45,11 @@ pub(super) enum Level {
 #[derive(Debug, Args)]
 pub(super) struct RuleOptions {
     /// A folder of rules (pass/name.toml) to add to the built-in ones or put in their place; may be given more than once
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", help_heading = "Rules")]
     pub rules: Vec<PathBuf>,
 
     /// The configuration to use, instead of the nearest jiaokan.toml of every input
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", help_heading = "Rules")]
     pub config: Option<PathBuf>,
 
     /// When to colour
@@ -94,19 +94,19 @@ pub(super) struct ReadOptions {
     pub rule: RuleOptions,
 
     /// The encoding of the inputs, instead of finding it for each: utf-8, utf-16le, utf-16be, gb18030 (gbk), big5
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", help_heading = "Reading")]
     pub encoding: Option<Encoding>,
 
     /// Read on past bytes that cannot be decoded; they stay as they are
-    #[arg(long)]
+    #[arg(long, help_heading = "Reading")]
     pub lossy: bool,
 
     /// How many threads; 0 means all cores
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, help_heading = "Reading")]
     pub threads: usize,
 
     /// Which edits to make: those that need nobody's consent, or also those that rules propose for review
-    #[arg(long, value_name = "LEVEL", value_enum, default_value_t)]
+    #[arg(long, value_name = "LEVEL", value_enum, default_value_t, help_heading = "Rules")]
     pub apply: Level,
 }
 

@@ -22,12 +22,12 @@ enum RulesCommand {
 /// List the rules that hold in the current directory
 #[derive(Debug, Args)]
 struct List {
-    #[command(flatten)]
-    options: RuleOptions,
-
     /// The form of the list
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
     format: Format,
+
+    #[command(flatten)]
+    options: RuleOptions,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]

@@ -25,13 +25,12 @@ pub fn absolute(path: &Path) -> PathBuf {
 /// When a part that exists cannot be looked into.
 pub fn resolved(path: &Path) -> io::Result<PathBuf> {
     match path.canonicalize() {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let full = absolute(path);
-            match (full.parent(), full.file_name()) {
-                (Some(parent), Some(name)) => Ok(resolved(parent)?.join(name)),
-                _ => Err(error),
-            }
-        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => match (path.parent(), path.file_name()) {
+            (Some(parent), Some(name)) if parent.as_os_str().is_empty() => Ok(Path::new(".").canonicalize()?.join(name)),
+            (Some(parent), Some(name)) => Ok(resolved(parent)?.join(name)),
+            // `missing/..` is no place at all; what it would be once `missing` is made.
+            _ => absolute(path).canonicalize(),
+        },
         result => result,
     }
 }

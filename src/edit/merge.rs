@@ -43,10 +43,8 @@ pub fn settle(draft: &mut Draft, mut found: Vec<Finding>, level: Applicability, 
         for change in &mut finding.changes {
             *change = draft.change_to_source(change);
         }
-        finding.span = match finding.changes.as_slice() {
-            [only] => only.span.hull(draft.to_source(finding.span)),
-            _ => draft.to_source(finding.span),
-        };
+        let span = draft.to_source(finding.span);
+        finding.span = finding.changes.iter().fold(span, |span, change| span.hull(change.span));
         ledger.push(finding);
     }
     edits.sort_by_key(|(change, _)| (change.span.start, change.span.end));

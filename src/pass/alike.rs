@@ -18,6 +18,11 @@ impl Skeleton {
         Skeleton(text.chars().map(fold).filter(|&c| is_han(c) || c.is_alphanumeric()).collect())
     }
 
+    /// Whether at least half of it is Han: code and addresses are not deduplicated.
+    pub(super) fn is_mostly_han(&self) -> bool {
+        self.0.iter().filter(|&&c| is_han(c)).count() * 2 >= self.0.len()
+    }
+
     /// Characters that count.
     pub(super) fn len(&self) -> usize {
         self.0.len()
@@ -31,7 +36,9 @@ pub(super) enum Likeness {
     Same,
     /// The same but for single characters that look like noise.
     Noisy,
-    /// The same but for one place that reads well both ways, or a number: perhaps meant.
+    /// The same but for characters that may be noise.
+    Unsure,
+    /// The same but for a place or two that read well both ways: perhaps meant.
     Variant,
     /// One of them lacks its beginning or its end.
     Cut,
@@ -45,6 +52,8 @@ pub(super) struct Comparison {
     pub likeness: Likeness,
     /// Single characters that differ.
     pub edits: usize,
+    /// Whether a number differs.
+    pub numeric: bool,
     /// How many of the differing places read worse in the first than in the second, less the other way round.
     pub first_worse: i32,
 }
@@ -54,7 +63,7 @@ const LONGEST_NOISE: usize = 1;
 
 /// Compares two skeletons.
 pub(super) fn compare(a: &Skeleton, b: &Skeleton) -> Comparison {
-    let none = |likeness| Comparison { likeness, edits: 0, first_worse: 0 };
+    let none = |likeness| Comparison { likeness, edits: 0, numeric: false, first_worse: 0 };
     if a == b {
         return none(Likeness::Same);
     }
@@ -92,22 +101,26 @@ pub(super) fn compare(a: &Skeleton, b: &Skeleton) -> Comparison {
         let near = !inner.2 && distance * 10 <= long && edits.iter().all(|op| size(op) <= 3) && long >= 20;
         let first_worse = edits.iter().map(|op| worse(x, y, op)).sum();
         let likeness = if near { Likeness::Variant } else { Likeness::Different };
-        return Comparison { likeness, edits: distance, first_worse };
+        return Comparison { likeness, edits: distance, numeric: touches_number(x, y, &edits), first_worse };
     }
-    let numeric = edits.iter().any(|op| {
-        let touched = x[op.old_range()].iter().chain(&y[op.new_range()]);
-        touched.copied().any(is_number_char)
-    });
+    let numeric = touches_number(x, y, &edits);
     let first_worse: i32 = edits.iter().map(|op| worse(x, y, op)).sum();
-    let plausible = edits.iter().any(|op| worse(x, y, op) == 0 && matches!(op, DiffOp::Replace { .. }));
+    // Noise makes nonsense, and in one copy only; what reads well both ways may be meant.
+    let nonsense = edits.iter().filter(|op| worse(x, y, op) != 0).count();
+    let one_sided = first_worse.unsigned_abs() as usize == nonsense && nonsense > 0;
     let likeness = match () {
-        () if inner.2 && rate <= 0.15 && !numeric => Likeness::Cut,
-        () if inner.2 => Likeness::Different,
-        () if rate > 0.25 => Likeness::Different,
-        () if numeric || (edits.len() == 1 && plausible) => Likeness::Variant,
-        () => Likeness::Noisy,
+        () if inner.2 && (rate > 0.15 || numeric) => Likeness::Different,
+        () if inner.2 => Likeness::Cut,
+        () if rate > 0.25 || (numeric && !one_sided) => Likeness::Different,
+        () if one_sided && !numeric && nonsense * 2 >= edits.len() => Likeness::Noisy,
+        () if nonsense > 0 || edits.len() > 2 => Likeness::Unsure,
+        () => Likeness::Variant,
     };
-    Comparison { likeness, edits: edits.len(), first_worse }
+    Comparison { likeness, edits: edits.len(), numeric, first_worse }
+}
+
+fn touches_number(x: &[char], y: &[char], edits: &[&DiffOp]) -> bool {
+    edits.iter().any(|op| x[op.old_range()].iter().chain(&y[op.new_range()]).copied().any(is_number_char))
 }
 
 /// Whether a differing place reads worse in the first text (1), in the second (-1), or alike (0).
@@ -147,7 +160,8 @@ mod tests {
         let text = "柳河镇今年疏浚河道十二公里，两岸的农田都能浇上水，村民都说好。";
         assert_eq!(likeness(text, "柳河镇今年疏浚河道十二公里,两岸的农田 都能浇上水,村民都说好."), Likeness::Same);
         assert_eq!(likeness(text, "柳河镇今年疏浚河迺十二公里，两岸的农田都能浇上水，村民都说妤。"), Likeness::Noisy);
-        assert_eq!(likeness(text, "柳河镇今年疏浚河道十三公里，两岸的农田都能浇上水，村民都说好。"), Likeness::Variant);
+        assert_eq!(likeness(text, "柳河镇今年疏浚河道十三公里，两岸的农田都能浇上水，村民都说好。"), Likeness::Different);
+        assert_eq!(likeness(text, "柳河镇今年疏浚河道十二公里，两岸的果园都能浇上水，村民都说好。"), Likeness::Variant);
         assert_eq!(likeness(text, "河镇今年疏浚河道十二公里，两岸的农田都能浇上水，村民"), Likeness::Cut);
         assert_eq!(likeness(text, "县图书馆上月重新开放，来借书的孩子比往年多了一倍。"), Likeness::Different);
     }

@@ -3,7 +3,7 @@
 
 use super::Detector;
 use super::alike::{Comparison, Likeness, Skeleton, compare};
-use super::page::{End, Page};
+use super::page::{End, Page, Setting};
 use super::seam::across;
 use crate::edit::{Applicability, Finding};
 use crate::rule::{Rule, RuleError};
@@ -73,7 +73,7 @@ impl Copies {
         wanted
             .filter(|(_, line)| line.end != End::Colon)
             .map(|(line, l)| Unit { line, skeleton: Skeleton::of(page.text_of(l)) })
-            .filter(|unit| unit.skeleton.len() >= self.params.least)
+            .filter(|unit| unit.skeleton.len() >= self.params.least && unit.skeleton.is_mostly_han())
             .collect()
     }
 
@@ -83,7 +83,7 @@ impl Copies {
         let mut shingles: HashMap<u64, Vec<u32>> = HashMap::new();
         let mut shared: HashMap<u32, usize> = HashMap::new();
         for (index, unit) in units.iter().enumerate() {
-            let same = Comparison { likeness: Likeness::Same, edits: 0, first_worse: 0 };
+            let same = Comparison { likeness: Likeness::Same, edits: 0, numeric: false, first_worse: 0 };
             let pair = |other: usize, comparison| Pair {
                 first: units[other].line,
                 second: unit.line,
@@ -155,7 +155,10 @@ impl Copies {
                 let alike = 1.0 - strsim::generic_levenshtein(&x.0, &y.0) as f64 / long as f64;
                 if alike >= self.params.alike_in_run {
                     let mut comparison = compare(&x, &y);
-                    if !matches!(comparison.likeness, Likeness::Same | Likeness::Variant) {
+                    if comparison.numeric {
+                        continue;
+                    }
+                    if comparison.likeness != Likeness::Same {
                         comparison.likeness = Likeness::Noisy;
                     }
                     known.insert(b, a);
@@ -200,6 +203,9 @@ impl Copies {
         let first_worse: i32 = run.iter().map(|p| p.comparison.first_worse.signum()).sum();
         let chars = |(from, to): (usize, usize)| page.lines[from..=to].iter().map(|l| l.chars).sum::<usize>() as i32;
         let cut = run.iter().any(|p| p.comparison.likeness == Likeness::Cut);
+        // A cut copy stops in mid-sentence; a sentence that ends is a sentence, and its longer twin says more.
+        let whole_sentence =
+            cut && run.iter().all(|p| page.lines[p.first].end == End::Sentence && page.lines[p.second].end == End::Sentence);
         // Continuity with the neighbours first, then completeness, then defects; else the earlier copy stays.
         let (drop_first, reason) = if first_reads != second_reads {
             let word = if second_reads > first_reads { second_word } else { first_word };
@@ -220,6 +226,7 @@ impl Copies {
         let well_placed = longest >= self.params.alone || (sentences && (distance <= self.params.close || run.len() > 1));
         let worst = run.iter().map(|p| p.comparison.likeness).fold(Likeness::Same, |worst, l| match (worst, l) {
             (Likeness::Variant, _) | (_, Likeness::Variant) => Likeness::Variant,
+            (Likeness::Unsure, _) | (_, Likeness::Unsure) => Likeness::Unsure,
             (Likeness::Cut, _) | (_, Likeness::Cut) => Likeness::Cut,
             (Likeness::Noisy, _) | (_, Likeness::Noisy) => Likeness::Noisy,
             _ => Likeness::Same,
@@ -228,9 +235,11 @@ impl Copies {
             Likeness::Same => (Applicability::Auto, "the same", 0.99),
             Likeness::Noisy => (self.params.noisy, "the same but for misread characters", 0.97),
             Likeness::Cut => (self.params.cut, "the same, cut short", 0.96),
-            _ => (Applicability::Review, "nearly the same", 0.6),
+            Likeness::Unsure => (Applicability::Review, "the same but for characters that may be misread", 0.8),
+            _ => (Applicability::Flag, "nearly the same, and both read well", 0.6),
         };
-        if !well_placed {
+        // Manuals repeat sentences word for word from one option to the next.
+        if !well_placed || whole_sentence && longest < self.params.alone || page.profile.setting == Setting::Wide {
             limit = limit.max(Applicability::Review);
         }
         let count = to - from + 1;

@@ -82,7 +82,7 @@ impl Detector for SpacedRun {
                 }
                 let run = &gaps[from..to];
                 let marks = |g: &Gap| is_number_char(g.after) || is_number_char(g.before);
-                if run.len() >= self.params.least_gaps && run.iter().filter(|g| marks(g)).count() * 2 <= run.len() {
+                if run.len() >= self.params.least_gaps && run.iter().filter(|g| marks(g)).count() * 5 < run.len() * 4 {
                     changes.extend(run.iter().map(removal));
                 }
                 from = to.max(from + 1);
@@ -131,6 +131,8 @@ impl Detector for SplitWord {
 struct NumberParams {
     /// Numbers that touch Han must be this many times as many as those set apart.
     habit: usize,
+    /// Characters of dates and times: in a newspaper's columns no habit sets these apart.
+    date_units: String,
 }
 
 /// Blanks between Han and digits in a document that sets none.
@@ -151,7 +153,7 @@ impl Detector for BesideNumber {
             return Vec::new();
         }
         let mut tight = 0;
-        let mut loose: Vec<(Span, usize)> = Vec::new();
+        let mut loose: Vec<(Span, bool)> = Vec::new();
         for line in page.lines.iter().filter(|line| !line.markup && !line.list_item) {
             let text = page.text_of(line);
             let pairs = text.chars().zip(text.chars().skip(1));
@@ -169,19 +171,19 @@ impl Detector for BesideNumber {
                 // A long number after a blank is a telephone, not a count.
                 let (digits, unit) = if is_han(gap.before) { after_number(gap.span.end) } else { (1, Some(gap.after)) };
                 if digits <= 5 && unit.is_some_and(|c| is_han(c) || is_sentence_end(c)) {
-                    loose.push((gap.span, digits));
+                    let in_date = |c: char| self.params.date_units.contains(c);
+                    loose.push((gap.span, in_date(gap.before) || unit.is_some_and(in_date)));
                 }
             }
         }
-        if loose.is_empty() || tight < loose.len() * self.params.habit {
-            return Vec::new();
-        }
+        let by_habit = tight >= loose.len() * self.params.habit;
+        let newspaper_column = page.profile.newspaper && page.profile.setting == Setting::Columns;
         let why = format!("{tight} numbers of the document touch the characters beside them, {} do not", loose.len());
-        let make = |(span, _): (Span, usize)| {
+        let make = |(span, _): (Span, bool)| {
             let mut finding = self.rule.replace(span, "", Applicability::Auto, self.rule.title.clone());
             finding.evidence.push(why.clone());
             finding
         };
-        loose.into_iter().map(make).collect()
+        loose.into_iter().filter(|&(_, date)| by_habit || date && newspaper_column).map(make).collect()
     }
 }

@@ -155,7 +155,7 @@ impl Unbalanced {
     pub(super) fn new(rule: Arc<Rule>) -> Result<Self, RuleError> {
         let params: PairParams = rule.params()?;
         let marks: Vec<char> = params.pairs.chars().filter(|c| !c.is_whitespace()).collect();
-        if marks.len() % 2 != 0 || marks.is_empty() {
+        if !marks.len().is_multiple_of(2) || marks.is_empty() {
             return Err(rule.error("pairs", "a mark lacks its other half", "write opening and closing marks in turn"));
         }
         Ok(Unbalanced {

@@ -56,7 +56,7 @@ impl RepeatedPhrase {
     /// The length of a phrase at `at` that follows itself, with how often, and where the last one ends.
     fn repetition(&self, chars: &[Spot], at: usize) -> Option<(usize, usize, usize)> {
         for length in self.params.least..=self.params.most {
-            let Some(&(_, after)) = chars.get(at + length) else { return None };
+            let &(_, after) = chars.get(at + length)?;
             let separated = matches!(after, '、' | '，' | ',' | ' ');
             let step = length + usize::from(separated);
             if !separated && after != chars[at].1 {

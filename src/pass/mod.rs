@@ -6,6 +6,7 @@ mod column;
 mod dedupe;
 mod despace;
 mod flag;
+mod furniture;
 mod garble;
 mod page;
 mod pipeline;
@@ -44,8 +45,8 @@ fn detector(name: &str, rule: &Arc<Rule>) -> Result<Box<dyn Detector>, RuleError
         ("dedupe", "copies") => Box::new(dedupe::Copies::new(rule)?),
         ("column", "over-caption") => Box::new(column::OverCaption::new(rule)?),
         ("strip", "ad-blocks") => Box::new(strip::AdBlocks::new(rule)?),
-        ("strip", "running-heads") => Box::new(strip::RunningHeads::new(rule, false)?),
-        ("strip", "page-numbers") => Box::new(strip::RunningHeads::new(rule, true)?),
+        ("furniture", "running-heads") => Box::new(furniture::RunningHeads::new(rule, false)?),
+        ("furniture", "page-numbers") => Box::new(furniture::RunningHeads::new(rule, true)?),
         ("garble", "repeated-phrase") => Box::new(garble::RepeatedPhrase::new(rule)?),
         ("width", "half-width-document") => Box::new(width::HalfWidth::new(rule, width::Extent::Document)?),
         ("width", "stray-half-width") => Box::new(width::HalfWidth::new(rule, width::Extent::Strays)?),

@@ -23,6 +23,8 @@ pub struct Vocabulary {
     pub list_items: Regexes,
     /// Lines that are mark-up, tables or code.
     pub markup: Regexes,
+    /// The end of a line in a table of contents: leaders and a page number.
+    pub leaders: Regexes,
     /// The end of a by-line, signature or credit in brackets.
     pub signatures: Regexes,
     /// Fewer lines are never called hard-wrapped.
@@ -203,6 +205,7 @@ impl<'a> Page<'a> {
             (blanks, page_top) = (0, false);
             found.push(line);
         }
+        mark_tables(text, &mut found);
         let profile = profile.unwrap_or_else(|| profile_of(&found, vocabulary));
         if profile.double_spaced {
             found.iter_mut().for_each(|line| line.blanks = line.blanks.saturating_sub(1));
@@ -316,11 +319,48 @@ fn describe(text: &str, vocabulary: &Vocabulary) -> Line {
         byline: short && vocabulary.bylines.is_match(text),
         caption: (vocabulary.captions.is_match(first) || vocabulary.captions.is_match(last)) && chars <= 200,
         list_item: vocabulary.list_items.is_match(first),
-        markup: vocabulary.markup.is_match(first),
+        markup: vocabulary.markup.is_match(first) || (short && vocabulary.leaders.is_match(last)),
         spaced,
         open,
         inner_sentence,
         latin_beside_han: (loose, tight),
+    }
+}
+
+/// Columns, in cells, at which something begins again after two or more blanks inside a line.
+fn wide_gaps(line: &str) -> Vec<usize> {
+    let (mut cells, mut blanks) = (0, 0);
+    let mut found = Vec::new();
+    for c in line.chars() {
+        if is_blank(c) {
+            blanks += if c == ' ' || c == '\u{A0}' { 1 } else { 2 };
+        } else {
+            if blanks >= 2 {
+                found.push(cells);
+            }
+            blanks = 0;
+        }
+        cells += if c == '\t' { 8 - cells % 8 } else { column_cells(c) };
+    }
+    found
+}
+
+/// Lines that stand in aligned columns, one under the other, are a table: no text runs from one to the next.
+fn mark_tables(text: &str, lines: &mut [Line]) {
+    let gaps_of = |line: &Line| {
+        let content = line.span.of(text);
+        let may_hold = content.contains("  ") || content.contains(['\t', '\u{3000}']);
+        if may_hold && line.end != End::Sentence && !line.inner_sentence { wide_gaps(content) } else { Vec::new() }
+    };
+    let mut above: Vec<usize> = Vec::new();
+    for index in 0..lines.len() {
+        let here = gaps_of(&lines[index]);
+        let aligned = lines[index].blanks == 0 && here.iter().any(|column| above.contains(column));
+        if index > 0 && aligned {
+            lines[index - 1].markup = true;
+            lines[index].markup = true;
+        }
+        above = here;
     }
 }
 
@@ -331,7 +371,7 @@ fn profile_of(lines: &[Line], vocabulary: &Vocabulary) -> Profile {
     let double_spaced = parted * 5 >= lines.len().saturating_sub(1) * 4;
     for (index, pair) in lines.windows(2).enumerate() {
         let (a, b) = (&pair[0], &pair[1]);
-        if (b.blanks > 0 && !double_spaced) || a.markup {
+        if (b.blanks > 0 && !double_spaced) || a.markup || b.markup {
             continue;
         }
         pairs += 1;

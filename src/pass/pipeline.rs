@@ -172,18 +172,15 @@ fn shadow_overtaken(findings: &mut [Finding]) {
             Some(*reach)
         })
         .collect();
-    for index in 0..findings.len() {
-        if findings[index].state != State::Proposed {
-            continue;
-        }
-        let rival = findings[index].changes.iter().find_map(|change| {
+    for (index, finding) in findings.iter_mut().enumerate().filter(|(_, f)| f.state == State::Proposed) {
+        let rival = finding.changes.iter().find_map(|change| {
             let first = reach.partition_point(|&r| r <= change.span.start);
             let candidates = applied[first..].iter().take_while(|a| a.0 < change.span.end.max(change.span.start + 1));
             candidates.filter(|a| a.1 > change.span.start && a.0 < change.span.end).map(|a| a.2).find(|&by| by > index)
         });
         if let Some(by) = rival {
-            findings[index].state = State::Shadowed;
-            findings[index].shadowed_by = Some(by);
+            finding.state = State::Shadowed;
+            finding.shadowed_by = Some(by);
         }
     }
 }

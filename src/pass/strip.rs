@@ -1,13 +1,11 @@
-//! Strip: blocks of advertisements, running heads and page numbers. Folio marks and prompts are patterns in the rule files.
+//! Strip: blocks of advertisements. Folio marks and prompts are patterns in the rule files.
 
 use super::Detector;
 use super::dedupe::removal;
 use super::page::{End, Line, Page};
 use crate::edit::{Applicability, Finding};
 use crate::rule::{Regexes, Rule, RuleError};
-use crate::text::chars::is_blank;
 use serde::Deserialize;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// One kind of evidence.
@@ -166,110 +164,6 @@ impl Detector for AdBlocks {
             finding.confidence = if sure { 0.97 } else { (0.4 + best / 20.0).clamp(0.3, 0.9) };
             finding.evidence.push(format!("best line {best:.1} points, {count} kinds of evidence"));
             findings.push(finding);
-        }
-        findings
-    }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct HeadParams {
-    /// Pages that must carry the line.
-    least: usize,
-    /// Characters of the line, at most.
-    longest: usize,
-    /// Lines from the top or bottom of a page that can be furniture.
-    depth: usize,
-}
-
-/// Lines that stand at the top or bottom of page after page.
-pub(super) struct RunningHeads {
-    rule: Arc<Rule>,
-    params: HeadParams,
-    numbers: bool,
-}
-
-impl RunningHeads {
-    /// Finds lines that repeat, or, with `numbers`, lines that only number the pages.
-    pub(super) fn new(rule: Arc<Rule>, numbers: bool) -> Result<Self, RuleError> {
-        Ok(RunningHeads { params: rule.params()?, rule, numbers })
-    }
-
-    /// The line without its numbers and blanks, and the last number in it.
-    fn frame(text: &str) -> (String, Option<u32>) {
-        let mut number = None;
-        let mut digits = String::new();
-        let mut frame = String::new();
-        for c in text.chars().chain(std::iter::once(' ')) {
-            if c.is_ascii_digit() {
-                digits.push(c);
-                continue;
-            }
-            if !digits.is_empty() {
-                number = digits.parse().ok().or(number);
-                digits.clear();
-                frame.push('#');
-            }
-            if !is_blank(c) {
-                frame.push(c);
-            }
-        }
-        (frame, number)
-    }
-
-    /// Whether the frame of a line holds nothing but a page number.
-    fn is_number(frame: &str) -> bool {
-        let bare = frame.trim_matches(|c| matches!(c, '-' | '—' | '–' | '·' | '第' | '页' | '頁' | '/' | '共' | '~' | '_'));
-        !frame.is_empty()
-            && bare.chars().filter(|&c| c == '#').count() >= 1
-            && bare.chars().all(|c| matches!(c, '#' | '/' | '共' | '页' | '頁' | '第'))
-    }
-}
-
-impl Detector for RunningHeads {
-    fn find(&self, page: &Page<'_>) -> Vec<Finding> {
-        let tops: Vec<usize> = (0..page.lines.len()).filter(|&i| page.lines[i].page_top).collect();
-        if tops.len() < 2 {
-            return Vec::new();
-        }
-        // Candidates: the first and last lines of each page.
-        let mut candidates: Vec<usize> = Vec::new();
-        for (n, &top) in tops.iter().enumerate() {
-            let end = tops.get(n + 1).copied().unwrap_or(page.lines.len());
-            let depth = self.params.depth.min((end - top).div_ceil(2));
-            candidates.extend(top..top + depth);
-            candidates.extend(end - depth..end);
-        }
-        candidates.sort_unstable();
-        candidates.dedup();
-        candidates.retain(|&i| page.lines[i].chars <= self.params.longest && !page.lines[i].markup);
-        let frames: Vec<(usize, String, Option<u32>)> = candidates
-            .into_iter()
-            .map(|i| {
-                let (frame, number) = Self::frame(page.text_of(&page.lines[i]));
-                (i, frame, number)
-            })
-            .collect();
-        let mut counts: HashMap<&str, usize> = HashMap::new();
-        for (_, frame, _) in &frames {
-            *counts.entry(frame).or_default() += 1;
-        }
-        let numbers: Vec<Option<u32>> = frames.iter().filter(|f| Self::is_number(&f.1)).map(|f| f.2).collect();
-        let numbered = numbers.is_sorted() && numbers.len() >= self.params.least;
-        let mut findings = Vec::new();
-        for (i, frame, _) in &frames {
-            let is_number = Self::is_number(frame);
-            let found =
-                if self.numbers { is_number && numbered } else { !is_number && counts[frame.as_str()] >= self.params.least };
-            if found {
-                let text = page.text_of(&page.lines[*i]);
-                let message = if self.numbers {
-                    format!("`{text}` numbers the page")
-                } else {
-                    format!("`{text}` stands on page after page")
-                };
-                findings.push(self.rule.replace(removal(page, *i, *i), "", Applicability::Auto, message));
-            }
         }
         findings
     }

@@ -291,4 +291,58 @@ mod tests {
         header(&mut out, "--- ", b"a/", b"q\"\\\n\x01.txt");
         assert_eq!(String::from_utf8(out).unwrap(), "--- a/一 二.txt\t\n--- \"a/q\\\"\\\\\\n\\001.txt\"\n");
     }
+
+    /// What `patch` would make of a diff, strictly: every context and removed line must be there.
+    fn patched(original: &[u8], diff: &[u8]) -> Vec<u8> {
+        let old: Vec<&[u8]> = original.split_inclusive(is_lf).collect();
+        let lines: Vec<&[u8]> = diff.split_inclusive(is_lf).collect();
+        let (mut out, mut at) = (Vec::new(), 0);
+        for (index, line) in lines.iter().enumerate().skip(2) {
+            let bare = lines.get(index + 1).is_some_and(|next| next.starts_with(b"\\"));
+            let content = &line[1..line.len() - usize::from(bare)];
+            match line[0] {
+                b'@' => {
+                    let numbers = std::str::from_utf8(line).unwrap();
+                    let (start, count) = numbers[4..].split(' ').next().map(|r| r.split_once(',').unwrap_or((r, "1"))).unwrap();
+                    let first = start.parse::<usize>().unwrap() - usize::from(count != "0");
+                    out.extend(old[at..first].concat());
+                    at = first;
+                }
+                b'+' => out.extend(content),
+                b'\\' => {}
+                mark => {
+                    assert_eq!(old[at], content);
+                    at += 1;
+                    if mark == b' ' {
+                        out.extend(content);
+                    }
+                }
+            }
+        }
+        out.extend(old[at..].concat());
+        out
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_diff_leads_to_what_the_patch_does(
+            original in "[ab\n]{0,80}",
+            cuts in proptest::collection::vec((0usize..80, 0usize..6, "[ab\n]{0,4}"), 0..6),
+        ) {
+            let mut hunks: Vec<Hunk> = Vec::new();
+            let mut cuts = cuts;
+            cuts.sort();
+            for (start, length, new) in cuts {
+                let free = hunks.last().is_none_or(|last| last.start + last.old.len() < start);
+                if free && start + length <= original.len() {
+                    hunks.push(Hunk { start, old: original.as_bytes()[start..start + length].into(), new: new.into() });
+                }
+            }
+            let patch = Patch { hunks };
+            let cleaned = patch.apply(original.as_bytes()).unwrap();
+            let diff = unified(b"x", original.as_bytes(), &patch);
+            proptest::prop_assert_eq!(diff.is_empty(), cleaned == original.as_bytes());
+            proptest::prop_assert_eq!(patched(original.as_bytes(), &diff), cleaned);
+        }
+    }
 }

@@ -166,4 +166,19 @@ mod tests {
     fn control_characters_cannot_steer_a_terminal() {
         assert_eq!(shortened("a\x1b[2Jb\u{202E}\u{7f}", 40), "a␛[2Jb\u{FFFD}␡");
     }
+
+    proptest::proptest! {
+        #[test]
+        fn no_text_is_too_odd(text in ".{0,40}[\r\n甲a👨\u{200D}\u{300}]{0,400}.{0,40}", from in 0usize..500, to in 0usize..500) {
+            let places: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+            let (from, to) = (from.min(places.len() - 1), to.min(places.len() - 1));
+            let span = Span::new(places[from.min(to)], places[from.max(to)]);
+            for around in [Around::Line, Around::Paragraph] {
+                context(&text, span, around, 30);
+            }
+            let shown = excerpt(&text, span, Some(&text), 40, Paint::Plain);
+            proptest::prop_assert!(!shown.contains(['\n', '\r', '\x1b']));
+            proptest::prop_assert!(terminal_width(&shown) <= 60, "{}", shown);
+        }
+    }
 }

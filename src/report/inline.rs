@@ -52,9 +52,11 @@ pub fn document(path: &str, revision: &Revision, paint: Paint, out: &mut dyn Wri
     let text = revision.source().text();
     let (lines, points) = (LineIndex::new(text), CodePoints::new(text));
     for item in items {
-        let note = if item.proposed { "  proposed" } else { "" };
-        let head = format!("{}:{}", visible(path), place(&lines, &points, item.span.start));
-        writeln!(out, "{}{}", paint.bold(head), paint.dim(note))?;
+        write!(out, "{}", paint.bold(format!("{}:{}", visible(path), place(&lines, &points, item.span.start))))?;
+        if item.proposed {
+            write!(out, "  {}", paint.dim("proposed"))?;
+        }
+        writeln!(out)?;
         let (before, after) = context(text, item.span, Around::Paragraph, CELLS);
         writeln!(out, "  {before}{}{after}", marked(item.span.of(text), item.new, paint))?;
         reasons(&item.findings, paint, out)?;

@@ -88,9 +88,9 @@ fn settings(rule: &Rule) -> String {
     let mut shown = String::new();
     let mut inside = false;
     for line in rule.source.lines() {
-        let trimmed = line.trim();
-        if trimmed.starts_with('[') && trimmed.ends_with(']') && line.starts_with('[') {
-            inside = ["[find]", "[fix]", "[params"].iter().any(|table| trimmed.starts_with(table));
+        let name = line.trim_end().trim_start_matches('[').trim_end_matches(']');
+        if line.starts_with('[') && name.starts_with(|c: char| c.is_ascii_lowercase()) {
+            inside = ["find", "fix", "params"].contains(&name.split('.').next().unwrap_or_default());
         }
         if inside {
             shown.push_str(line);

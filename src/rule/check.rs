@@ -79,7 +79,7 @@ fn bare_word_boundary(tree: &Ast, unicode: bool) -> Option<Range<usize>> {
     match tree {
         Ast::Assertion(assertion) => {
             let is_boundary = matches!(assertion.kind, ast::AssertionKind::WordBoundary | ast::AssertionKind::NotWordBoundary);
-            (unicode && is_boundary).then(|| assertion.span.start.offset..assertion.span.end.offset)
+            (unicode && is_boundary).then_some(assertion.span.start.offset..assertion.span.end.offset)
         }
         Ast::Group(group) => {
             let inner = match &group.kind {

@@ -66,16 +66,6 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Reads the configuration that governs `input`: the nearest [`CONFIG_NAME`] in its folder or above, else the default.
-    ///
-    /// # Errors
-    /// When the file is there but wrong.
-    pub fn discover(input: &Path) -> Result<Config, RuleError> {
-        let start = std::path::absolute(input).unwrap_or_else(|_| input.to_path_buf());
-        let found = start.ancestors().map(|folder| folder.join(CONFIG_NAME)).find(|path| path.is_file());
-        found.map_or_else(|| Ok(Config::default()), |path| Config::read(&path))
-    }
-
     /// Reads the configuration at `path`.
     ///
     /// # Errors

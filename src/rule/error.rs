@@ -5,7 +5,10 @@ use std::ops::Range;
 
 /// An error in a rule file, a case or a configuration. Displays as a report with the line underlined at the right display column.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RuleError {
+pub struct RuleError(Box<Report>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Report {
     path: String,
     source: String,
     span: Range<usize>,
@@ -26,7 +29,8 @@ impl RuleError {
     ) -> RuleError {
         let end = span.end.min(source.len());
         let span = span.start.min(end)..end;
-        RuleError { path: path.into(), source: source.into(), span, title: title.into(), label: label.into(), help: help.into() }
+        let (path, source) = (path.into(), source.into());
+        RuleError(Box::new(Report { path, source, span, title: title.into(), label: label.into(), help: help.into() }))
     }
 
     /// An error about a file as a whole, with nothing to underline.
@@ -46,28 +50,28 @@ impl RuleError {
 
     /// The file the error is in.
     pub fn path(&self) -> &str {
-        &self.path
+        &self.0.path
     }
 
     /// What is wrong, in one sentence.
     pub fn title(&self) -> &str {
-        &self.title
+        &self.0.title
     }
 
     /// The report, with colours when `styled`.
     pub fn render(&self, styled: bool) -> String {
-        let mut group = Level::ERROR.primary_title(self.title.as_str()).elements(Vec::<annotate_snippets::Element>::new());
-        if self.source.is_empty() {
-            group = group.element(annotate_snippets::Origin::path(self.path.as_str()));
+        let mut group = Level::ERROR.primary_title(self.0.title.as_str()).elements(Vec::<annotate_snippets::Element>::new());
+        if self.0.source.is_empty() {
+            group = group.element(annotate_snippets::Origin::path(self.0.path.as_str()));
         } else {
-            let mut annotation = AnnotationKind::Primary.span(self.span.clone());
-            if !self.label.is_empty() {
-                annotation = annotation.label(self.label.as_str());
+            let mut annotation = AnnotationKind::Primary.span(self.0.span.clone());
+            if !self.0.label.is_empty() {
+                annotation = annotation.label(self.0.label.as_str());
             }
-            group = group.element(Snippet::source(self.source.as_str()).path(self.path.as_str()).annotation(annotation));
+            group = group.element(Snippet::source(self.0.source.as_str()).path(self.0.path.as_str()).annotation(annotation));
         }
-        if !self.help.is_empty() {
-            group = group.element(Level::HELP.message(self.help.as_str()));
+        if !self.0.help.is_empty() {
+            group = group.element(Level::HELP.message(self.0.help.as_str()));
         }
         let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
         renderer.render(&[group])

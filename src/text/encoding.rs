@@ -167,13 +167,13 @@ impl Encoding {
 fn binary_if_controls(bytes: &[u8]) -> Option<DecodeError> {
     let is_control = |b: &u8| *b < 9 || (14..32).contains(b);
     let count = bytes.iter().filter(|b| is_control(b)).count();
-    let offset = bytes.iter().position(|b| is_control(b))?;
+    let offset = bytes.iter().position(is_control)?;
     (count * 10 > bytes.len() && bytes.len() >= 32).then(|| DecodeError::Binary { offset, byte: bytes[offset] })
 }
 
 /// UTF-16 without a mark shows itself by the zero bytes of its ASCII characters, all at even or all at odd places.
 fn utf16_without_mark(bytes: &[u8]) -> Option<Encoding> {
-    if bytes.len() % 2 != 0 || !bytes.contains(&0) {
+    if !bytes.len().is_multiple_of(2) || !bytes.contains(&0) {
         return None;
     }
     let zeros = |parity: usize| bytes.iter().skip(parity).step_by(2).filter(|&&b| b == 0).count();

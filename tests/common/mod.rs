@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
 use tempfile::TempDir;
 
 /// A folder that goes away with the test. Every path is from it.
@@ -49,7 +50,15 @@ impl Scratch {
         for (id, text) in rules {
             scratch.write(&format!("rules/{id}.toml"), text);
         }
+        scratch.configure("jiaokan.toml", &[], "");
         scratch
+    }
+
+    /// Writes a configuration that switches off every built-in rule and `disable`, and says `more`.
+    pub fn configure(&self, relative: &str, disable: &[&str], more: &str) {
+        let off: Vec<String> =
+            built_in().iter().map(String::as_str).chain(disable.iter().copied()).map(|id| format!("{id:?}")).collect();
+        self.write(relative, format!("disable = [{}]\n{more}\n", off.join(", ")));
     }
 
     pub fn path(&self, relative: &str) -> PathBuf {
@@ -105,6 +114,17 @@ impl Scratch {
         command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CEILING_DIRECTORIES", self.folder.path());
         Some(Run::of(&mut command, input))
     }
+}
+
+/// The ids of the built-in rules.
+fn built_in() -> &'static [String] {
+    static IDS: OnceLock<Vec<String>> = OnceLock::new();
+    IDS.get_or_init(|| {
+        let folder = TempDir::new().unwrap();
+        let list = Command::new(env!("CARGO_BIN_EXE_jiaokan")).args(["rules", "list"]).current_dir(&folder).output().unwrap();
+        let table = String::from_utf8(list.stdout).unwrap();
+        table.lines().skip(1).filter_map(|line| line.split(' ').next().map(String::from)).collect()
+    })
 }
 
 fn collect(root: &Path, folder: &Path, files: &mut Vec<(PathBuf, Vec<u8>)>) {

@@ -1,0 +1,20 @@
+//! The program from outside: exit codes, streams, files, and what it says when something is wrong.
+
+mod check;
+mod clean;
+#[path = "../common/mod.rs"]
+mod common;
+mod configuration;
+mod diff;
+mod inputs;
+mod rules;
+
+use common::Scratch;
+
+/// One document with an edit, one without.
+fn corpus() -> Scratch {
+    let scratch = Scratch::new();
+    scratch.write("in/a.txt", "第一行\n苹果and香蕉，甲or乙。\n囧\n");
+    scratch.write("in/sub/b.txt", "干净的文字。\n");
+    scratch
+}

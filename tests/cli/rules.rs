@@ -1,0 +1,59 @@
+//! `test`, `explain` and `rules`.
+
+use crate::common::{Run, Scratch};
+use std::fs;
+
+#[test]
+fn test_counts_and_shows_what_fails() {
+    let scratch = Scratch::new();
+    let mine = "test garble/test-and garble/test-or flag/test-odd wrap/test-join strip/test-ad";
+    let last = |run: &Run| run.out.lines().last().unwrap().to_owned();
+    assert_eq!(last(&scratch.run("test flag/test-odd").ends(0)), "2 passed, 0 failed");
+    scratch.run(mine).ends(0);
+    let text = fs::read_to_string(scratch.path("rules/flag/test-odd.toml")).unwrap();
+    let more = "\n[[case]]\nname = \"错的\"\ntext = '⟦甲⟧囧'\n\n[[case]]\nname = \"漏的\"\ntext = '⟦冏⟧'\ngap = \"异体\"\n";
+    scratch.write("rules/flag/test-odd.toml", text.clone() + more);
+    let run = scratch.run("test flag/test-odd").ends(1);
+    assert!(run.out.contains("  expected  ⟦甲⟧囧\n  found     甲⟦囧⟧\n"), "{}", run.out);
+    assert!(run.out.ends_with("1 gap\n2 passed, 1 failed\n"), "{}", run.out);
+    scratch.write("rules/flag/test-odd.toml", text + "\n[[case]]\nname = \"补上的\"\ntext = '⟦囧⟧'\ngap = \"旧账\"\n");
+    scratch.run("test flag/test-odd").ends(0).shows(&["passes now"]);
+}
+
+#[test]
+fn unknown_ids_get_a_suggestion() {
+    let scratch = Scratch::new();
+    scratch.run("test garble/test-adn").ends(2).complains(&["`garble/test-adn`", "did you mean", "`garble/test-and`"]);
+    scratch.run("explain garble/test-adn").ends(2).complains(&["did you mean", "`garble/test-and`"]);
+    scratch.run("explain 什么").ends(2).complains(&["rules list"]);
+}
+
+#[test]
+fn explain_tells_all() {
+    let scratch = Scratch::new();
+    let shown = [
+        "garble/test-and  测试规则",
+        "warning, apply = auto, confidence 0.90",
+        "为测试而写。",
+        "text = '\\s*and\\s*'",
+        "甲⟦and⟧乙",
+    ];
+    scratch.run("explain garble/test-and").ends(0).quiet().shows(&shown);
+    scratch.run("explain profile/document").ends(0).shows(&["detector = \"document-profile\"", "least_lines", "column_cells"]);
+}
+
+#[test]
+fn the_list_is_aligned_and_also_data() {
+    let scratch = Scratch::new();
+    let run = scratch.run("rules list").ends(0);
+    let columns: Vec<_> =
+        run.out.lines().filter(|line| line.contains("测试规则")).map(|line| line.find("测试规则").unwrap()).collect();
+    assert!(columns.len() == 5 && columns.iter().all(|&column| column == columns[0]), "{}", run.out);
+    scratch.run("rules list --format json").ends(0).shows(&["\"rule\": \"garble/test-and\"", "\"enabled\": true"]);
+    let state = |run: Run| {
+        run.out.lines().find(|line| line.starts_with("garble/test-and ")).unwrap().split_whitespace().nth(4).unwrap().to_owned()
+    };
+    assert_eq!(state(scratch.run("rules list")), "on");
+    scratch.configure("jiaokan.toml", &["garble/test-and"], "");
+    assert_eq!(state(scratch.run("rules list")), "off");
+}

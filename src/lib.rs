@@ -67,3 +67,8 @@ pub mod pass;
 pub mod report;
 pub mod rule;
 pub mod text;
+
+/// The example in the README compiles and holds.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

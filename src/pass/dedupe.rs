@@ -8,6 +8,7 @@ use super::seam::across;
 use crate::edit::{Applicability, Finding};
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
+use crate::text::lines::LineIndex;
 use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -207,7 +208,7 @@ impl Copies {
         (score, word)
     }
 
-    fn judge(&self, page: &Page<'_>, run: &[Pair]) -> Option<Finding> {
+    fn judge(&self, page: &Page<'_>, starts: &LineIndex, run: &[Pair]) -> Option<Finding> {
         let (head, tail) = (run.first()?, run.last()?);
         let first = (head.first, tail.first);
         let second = (head.second, tail.second);
@@ -257,8 +258,7 @@ impl Copies {
         }
         let count = to - from + 1;
         let what = if count == 1 { "this paragraph stands".to_owned() } else { format!("these {count} paragraphs stand") };
-        let line = |index: usize| page.text[..page.lines[index].raw.start].matches('\n').count() + 1;
-        let message = format!("{what} twice: {how} at line {}", line(kept));
+        let message = format!("{what} twice: {how} at line {}", starts.line(page.lines[kept].raw.start) + 1);
         let mut finding = self.rule.replace(removal(page, from, to), "", limit, message);
         finding.confidence = if well_placed { confidence } else { confidence * 0.7 };
         finding.evidence =
@@ -287,6 +287,7 @@ impl Detector for Copies {
             return Vec::new();
         }
         self.extend(page, &mut pairs);
+        let starts = LineIndex::new(page.text);
         let mut findings = Vec::new();
         let mut from = 0;
         while from < pairs.len() {
@@ -295,7 +296,7 @@ impl Detector for Copies {
             while to < pairs.len() && follows(&pairs[to - 1], &pairs[to]) {
                 to += 1;
             }
-            findings.extend(self.judge(page, &pairs[from..to]));
+            findings.extend(self.judge(page, &starts, &pairs[from..to]));
             from = to;
         }
         findings

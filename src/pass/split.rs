@@ -31,8 +31,12 @@ impl GluedOpener {
 impl Detector for GluedOpener {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
+        let (mut line_start, mut read) = (0, 0);
         for opener in self.params.openers.find_iter(page.text) {
-            let line_start = page.text[..opener.start].rfind(['\n', '\r']).map_or(0, |at| at + 1);
+            if let Some(at) = page.text[read..opener.start].rfind(['\n', '\r']) {
+                line_start = read + at + 1;
+            }
+            read = opener.start;
             let before = &page.text[line_start..opener.start];
             let kept = before.trim_end_matches(is_blank);
             let Some(last) = kept.chars().next_back() else { continue };

@@ -1,0 +1,156 @@
+//! What the documents say is so: commands, options, outcomes, rules, detectors and links.
+
+use jiaokan::edit::Applicability;
+use jiaokan::rule::{Config, Pack};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+const DOCUMENTS: [&str; 5] = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/rules.md", "corpus/README.md"];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(path: &str) -> String {
+    fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// The code blocks of `document` in `language`, freed of the indent of a list item.
+fn blocks(document: &str, language: &str) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let mut lines = document.lines();
+    while let Some(line) = lines.next() {
+        let Some(opened) = line.trim_start().strip_prefix("```").filter(|opened| !opened.is_empty()) else { continue };
+        let indent = &line[..line.len() - line.trim_start().len()];
+        let inside = lines.by_ref().take_while(|line| line.trim() != "```");
+        let block: String = inside.map(|line| line.strip_prefix(indent).unwrap_or(line).to_owned() + "\n").collect();
+        if opened == language {
+            blocks.push(block);
+        }
+    }
+    blocks
+}
+
+fn jiaokan(arguments: &[&str]) -> (i32, String) {
+    let output = Command::new(env!("CARGO_BIN_EXE_jiaokan")).args(arguments).current_dir(root()).output().unwrap();
+    (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+}
+
+/// The arguments of every example that runs jiaokan.
+fn examples() -> Vec<Vec<String>> {
+    let mut examples = Vec::new();
+    for document in DOCUMENTS {
+        for line in blocks(&read(document), "sh").iter().flat_map(|block| block.lines()) {
+            let arguments = line.strip_prefix("jiaokan ").or_else(|| {
+                let (cargo, arguments) = line.split_once(" -- ")?;
+                cargo.starts_with("cargo run").then_some(arguments)
+            });
+            let Some(arguments) = arguments else { continue };
+            let plain = arguments.split(['<', '>', '|']).next().unwrap();
+            examples.push(plain.split_whitespace().map(String::from).collect());
+        }
+    }
+    examples
+}
+
+#[test]
+fn examples_use_commands_and_options_that_exist() {
+    let examples = examples();
+    assert!(examples.len() >= 10, "{examples:?}");
+    for example in examples {
+        let (code, help) = jiaokan(&[&example[0], "--help"]);
+        assert_eq!(code, 0, "{example:?}");
+        for option in example.iter().filter(|word| word.len() > 1 && word.starts_with('-')) {
+            let known = help.split(|c: char| c.is_whitespace() || c == ',').any(|word| word == option);
+            assert!(known, "{example:?}: no option {option}");
+        }
+    }
+}
+
+#[test]
+fn the_first_command_shows_what_the_readme_shows() {
+    let readme = read("README.md");
+    let first = &blocks(&readme, "sh")[0];
+    let arguments: Vec<&str> = first.trim().split_once(" -- ").unwrap().1.split_whitespace().collect();
+    let (code, output) = jiaokan(&arguments);
+    assert_eq!(code, 1, "{output}");
+    let shown = &blocks(&readme, "diff")[0];
+    assert!(output.contains(shown), "the README shows\n{shown}\nand the command\n{output}");
+}
+
+#[test]
+fn the_rule_shown_is_the_rule_at_hand() {
+    let rule = read("rules/strip/folio-mark.toml");
+    assert!(blocks(&read("README.md"), "toml").contains(&rule), "README.md shows another strip/folio-mark");
+}
+
+#[test]
+fn the_configuration_shown_is_valid() {
+    let readme = read("README.md");
+    let shown = &blocks(&readme, "toml")[0];
+    let config = Config::parse("README.md", shown, Path::new("")).unwrap_or_else(|error| panic!("{error}"));
+    Pack::built_in().unwrap().configure(&config).unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn the_table_of_rules_is_complete() {
+    let readme = read("README.md");
+    let pack = Pack::built_in().unwrap();
+    let columns = [Applicability::Auto, Applicability::Review, Applicability::Flag];
+    let rows = readme.lines().skip_while(|line| !line.starts_with("| pass |")).skip(2).take_while(|line| line.starts_with('|'));
+    let mut listed: Vec<(String, Applicability)> = Vec::new();
+    for row in rows {
+        let cells: Vec<&str> = row.split('|').map(str::trim).collect();
+        for (names, level) in cells[2..].iter().zip(columns) {
+            let names = names.split(", ").map(|name| name.trim_matches('`')).filter(|name| !name.is_empty());
+            listed.extend(names.map(|name| (format!("{}/{name}", cells[1]), level)));
+        }
+    }
+    listed.sort();
+    let there: Vec<(String, Applicability)> = pack.rules().iter().map(|rule| (rule.id.to_string(), rule.applicability)).collect();
+    assert_eq!(listed, there);
+}
+
+#[test]
+fn the_rule_to_contribute_passes_its_cases() {
+    let guide = read("CONTRIBUTING.md");
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("garble")).unwrap();
+    fs::write(folder.path().join("garble/double-comma.toml"), &blocks(&guide, "toml")[0]).unwrap();
+    let rules = folder.path().to_str().unwrap();
+    let (code, output) = jiaokan(&["test", "garble/double-comma", "--rules", rules]);
+    assert_eq!(code, 0, "{output}");
+    assert!(output.contains("2 passed, 0 failed"), "{output}");
+}
+
+#[test]
+fn every_detector_is_described() {
+    let described = read("docs/rules.md");
+    let code = read("src/pass/mod.rs");
+    let detectors = code.lines().filter_map(|line| line.split_once("=> Box::new")).flat_map(|(names, _)| names.split('|'));
+    let mut count = 0;
+    for detector in detectors {
+        let name = detector.split('"').nth(3).unwrap();
+        assert!(described.contains(&format!("| `{name}` |")), "docs/rules.md does not describe {name}");
+        count += 1;
+    }
+    assert!(count > 15);
+    for pass in jiaokan::rule::PASSES {
+        assert!(described.contains(&format!("\n### {pass}\n")), "docs/rules.md does not describe the pass {pass}");
+    }
+}
+
+#[test]
+fn links_lead_somewhere() {
+    for document in DOCUMENTS {
+        let folder = root().join(document).parent().unwrap().to_path_buf();
+        for target in read(document).split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            if target.contains(' ') || target.starts_with("http") || target.starts_with('#') {
+                continue;
+            }
+            let path = folder.join(target.split('#').next().unwrap());
+            assert!(path.exists(), "{document}: {target}");
+        }
+    }
+}

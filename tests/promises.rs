@@ -1,0 +1,591 @@
+//! The promises, on text that nobody thought of: whatever comes in, every edit is on record and can be taken back, a second run
+//! changes nothing, and the outcome depends on nothing but the document and the rules.
+
+use jiaokan::edit::{Applicability, Finding, Revision, State};
+use jiaokan::pass::Pipeline;
+use jiaokan::rule::Pack;
+use jiaokan::text::{Encoding, Source, Span};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use std::path::Path;
+use std::sync::LazyLock;
+use std::time::{Duration, Instant};
+
+const LEVELS: [Applicability; 2] = [Applicability::Auto, Applicability::Review];
+const ENCODINGS: [Encoding; 5] = [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Gb18030, Encoding::Big5];
+
+static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| Pipeline::new(&Pack::built_in().unwrap()).unwrap());
+
+/// The specimens, by name.
+static SPECIMENS: LazyLock<Vec<(String, String)>> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let texts = files.filter(|path| path.extension().is_some_and(|extension| extension == "txt"));
+    let mut specimens: Vec<_> = texts.map(|path| (path.display().to_string(), std::fs::read_to_string(path).unwrap())).collect();
+    specimens.sort();
+    assert!(!specimens.is_empty());
+    specimens
+});
+
+/// Pieces of text that rules look at.
+const PIECES: &[&str] = &[
+    "，",
+    "。",
+    "、",
+    "；",
+    "：",
+    "！",
+    "？",
+    "“",
+    "”",
+    "‘",
+    "’",
+    "（",
+    "）",
+    "《",
+    "》",
+    "【",
+    "】",
+    "「",
+    "」",
+    "…",
+    "——",
+    "·",
+    ",",
+    ".",
+    ";",
+    ":",
+    "!",
+    "?",
+    "(",
+    ")",
+    "\"",
+    "'",
+    "-",
+    "/",
+    "%",
+    "`",
+    "|",
+    "#",
+    "*",
+    ">",
+    " ",
+    "  ",
+    "\u{3000}",
+    "\u{A0}",
+    "\t",
+    "and",
+    " and ",
+    "the",
+    " of ",
+    "Rock",
+    "e",
+    "A4",
+    "1",
+    "25",
+    "2026",
+    "12公里",
+    "2 月 25 日",
+    "3月1日",
+    "第12页",
+    "- 12 -",
+    "0391-8192467",
+    "13800000000",
+    "①3",
+    "（12）",
+    "(3)",
+    "②",
+    "（一）",
+    "一、",
+    "1. ",
+    "• ",
+    "# ",
+    "| ",
+    "```",
+    "> ",
+    "本报讯（记者李木）",
+    "本报讯 （记者 李木）",
+    "【本報訊】",
+    "新华社柳河3月1日电",
+    "（下转第二版）",
+    "(上接第1版)",
+    "图为培训现场。李木 摄",
+    "本报记者 李木",
+    "责任编辑 李木",
+    "扫描二维码 看现场视频",
+    "咨询电话 8823456 广告",
+    "首付20万元起 精装现房",
+    "柳岸新城 （房）预售证第2031号",
+    "县里召开会议",
+    "一同督",
+    "导了防汛物资",
+    "河道整治",
+    "镇 里 的 具 体 安 排",
+    "班车、班车、班车",
+    "落地落地",
+    "项目(工程)项目",
+    "来，借书的孩子",
+    "研究研究",
+    "的各项措施",
+    "今年春天新添了八台制茶机，茶农不用再连夜排队等候加工。",
+    "\n",
+    "\n",
+    "\n\n",
+    "\n\n\n\n",
+    "\r\n",
+    "\r\n\r\n",
+    "\r",
+    "\u{C}",
+    "\n\u{C}",
+    "\0",
+    "\u{8}",
+    "\u{FFFD}",
+    "锟斤拷",
+    "烫烫烫",
+    "\u{200B}",
+    "\u{FEFF}",
+    "\u{AD}",
+    "\u{200D}",
+    "\u{2028}",
+    "\u{85}",
+    "⼈",
+    "⺠",
+    "樂",
+    "︁",
+    "𠮷",
+    "𪚥",
+    "e\u{301}",
+    "\u{CA}\u{304}",
+    "👨\u{200D}👩\u{200D}👧",
+    "🏳️‍🌈",
+    "㎡",
+    "囧",
+    "臺灣",
+    "學生",
+];
+
+/// Lines of running text, to be cut anywhere.
+const PROSE: &str = "会上县水利局汇报了今年的河道整治情况与会人员到现场查看了新修的河堤并一同督导了防汛物资的储备工作大家认为今年的准备比往年更充分责任也更明确镇里的具体安排上来采取措施收茶的商贩也比往年来得早";
+
+fn prose() -> impl Strategy<Value = String> {
+    (any::<Index>(), 1..24usize).prop_map(|(from, count)| {
+        let chars: Vec<char> = PROSE.chars().collect();
+        let from = from.index(chars.len());
+        chars.iter().cycle().skip(from).take(count).collect()
+    })
+}
+
+/// Anything out of the pieces, with prose between.
+fn soup() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        6 => select(PIECES).prop_map(String::from),
+        4 => prose(),
+        1 => any::<char>().prop_map(String::from),
+        1 => (select(PIECES), 2..40usize).prop_map(|(piece, count)| piece.repeat(count)),
+    ];
+    vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+/// Prose in lines of one width, as a column has them, with pieces strewn in.
+fn column() -> impl Strategy<Value = String> {
+    let parts = vec(prop_oneof![5 => prose(), 2 => select(PIECES).prop_map(String::from)], 4..50);
+    (parts, 6..28usize, select(&["\n", "\r\n", "\r", "\n\n"][..]))
+        .prop_map(|(parts, width, end)| rewrap(&parts.concat(), width, end))
+}
+
+fn rewrap(text: &str, width: usize, end: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    chars.chunks(width).map(|line| line.iter().collect::<String>() + end).collect()
+}
+
+/// What to do to the lines of a specimen.
+#[derive(Debug, Clone)]
+enum Harm {
+    Move(Index, Index),
+    Double(Index, Index),
+    Drop(Index),
+    Cut(Index, Index),
+    Insert(Index, &'static str),
+    Blank(Index),
+    Rewrap(usize),
+    End(&'static str),
+}
+
+fn harm() -> impl Strategy<Value = Harm> {
+    let place = || any::<Index>();
+    prop_oneof![
+        3 => (place(), place()).prop_map(|(a, b)| Harm::Move(a, b)),
+        3 => (place(), place()).prop_map(|(a, b)| Harm::Double(a, b)),
+        2 => place().prop_map(Harm::Drop),
+        3 => (place(), place()).prop_map(|(a, b)| Harm::Cut(a, b)),
+        2 => (place(), select(PIECES)).prop_map(|(a, piece)| Harm::Insert(a, piece)),
+        2 => place().prop_map(Harm::Blank),
+        1 => (8..40usize).prop_map(Harm::Rewrap),
+        1 => select(&["\n", "\r\n", "\r"][..]).prop_map(Harm::End),
+    ]
+}
+
+/// Some lines of a specimen or two, shuffled, doubled, cut and wrapped anew.
+fn harmed_specimen() -> impl Strategy<Value = String> {
+    let part = || (any::<Index>(), any::<Index>(), 1..40usize);
+    (vec(part(), 1..3), vec(harm(), 0..8)).prop_map(|(parts, harms)| {
+        let mut lines: Vec<String> = Vec::new();
+        for (which, from, count) in parts {
+            let text = &SPECIMENS[which.index(SPECIMENS.len())].1;
+            let all: Vec<&str> = text.lines().collect();
+            let from = from.index(all.len());
+            lines.extend(all[from..all.len().min(from + count)].iter().map(|&line| line.to_owned()));
+        }
+        let mut end = "\n";
+        for harm in harms {
+            if lines.is_empty() {
+                break;
+            }
+            let count = lines.len();
+            match harm {
+                Harm::Move(a, b) => lines.swap(a.index(count), b.index(count)),
+                Harm::Double(a, b) => lines.insert(b.index(count), lines[a.index(count)].clone()),
+                Harm::Drop(a) => drop(lines.remove(a.index(count))),
+                Harm::Blank(a) => lines.insert(a.index(count), String::new()),
+                Harm::Insert(a, piece) => lines[a.index(count)].push_str(piece),
+                Harm::Cut(a, b) => {
+                    let line = a.index(count);
+                    let at = lines[line].char_indices().nth(b.index(40)).map_or(lines[line].len(), |(at, _)| at);
+                    let rest = lines[line].split_off(at);
+                    lines.insert(line + 1, rest);
+                }
+                Harm::Rewrap(width) => lines = rewrap(&lines.join("\n"), width, "\n").lines().map(String::from).collect(),
+                Harm::End(style) => end = style,
+            }
+        }
+        lines.join(end)
+    })
+}
+
+/// Any text.
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        4 => soup(),
+        3 => column(),
+        5 => harmed_specimen(),
+        1 => any::<String>(),
+        1 => vec(select(PIECES), 0..6).prop_map(|pieces| pieces.concat()),
+    ]
+}
+
+fn revise(text: &str, level: Applicability) -> Revision {
+    PIPELINE.revise(Source::from_text("any", text), level)
+}
+
+/// The cleaned text, made once more from the source and the record of edits alone.
+fn replayed(revision: &Revision) -> String {
+    let source = revision.source().text();
+    let mut text = String::new();
+    let mut at = 0;
+    for edit in &revision.edits {
+        text.push_str(&source[at..edit.source.start]);
+        text.push_str(edit.cleaned.of(revision.cleaned()));
+        at = edit.source.end;
+    }
+    text + &source[at..]
+}
+
+fn forth_and_back(source: Source, level: Applicability) -> Result<(), TestCaseError> {
+    let original = source.bytes().to_vec();
+    let encoding = source.encoding();
+    let revision = PIPELINE.revise(source, level);
+    prop_assert_eq!(revision.source().bytes(), &original[..]);
+    // A rule may write a character that the encoding lacks; that is told, and nothing is written.
+    let (Ok(patch), Ok(cleaned)) = (revision.patch(), revision.cleaned_bytes()) else {
+        prop_assert!(encoding == Encoding::Big5, "{} has every character", encoding);
+        return Ok(());
+    };
+    prop_assert_eq!(&patch.apply(&original).unwrap(), &cleaned);
+    prop_assert_eq!(&patch.revert(&cleaned).unwrap(), &original);
+    Ok(())
+}
+
+fn in_range(span: Span, text: &str) -> bool {
+    span.start <= span.end && text.is_char_boundary(span.start) && text.is_char_boundary(span.end)
+}
+
+fn overlap(a: Span, b: Span) -> bool {
+    a.start.max(b.start) < a.end.min(b.end)
+        || (a.is_empty() && b.start < a.start && a.start < b.end)
+        || (b.is_empty() && a.start < b.start && b.start < a.end)
+}
+
+/// The edits as a record: in order, apart, with their makers, and enough to make the cleaned text.
+fn check_record(revision: &Revision) -> Result<(), TestCaseError> {
+    let (source, cleaned) = (revision.source().text(), revision.cleaned());
+    let mut previous: Option<(Span, Span)> = None;
+    for edit in &revision.edits {
+        prop_assert!(in_range(edit.source, source) && in_range(edit.cleaned, cleaned), "{:?}", edit);
+        prop_assert!(edit.source.of(source) != edit.cleaned.of(cleaned), "an edit that changes nothing: {:?}", edit);
+        let (kept, kept_cleaned) = match previous {
+            None => (&source[..edit.source.start], &cleaned[..edit.cleaned.start]),
+            Some((before, before_cleaned)) => {
+                prop_assert!(before.end <= edit.source.start, "edits out of order: {:?}", edit);
+                (&source[before.end..edit.source.start], &cleaned[before_cleaned.end..edit.cleaned.start])
+            }
+        };
+        prop_assert_eq!(kept, kept_cleaned, "text outside edits is the source's");
+        previous = Some((edit.source, edit.cleaned));
+        prop_assert!(!edit.rules.is_empty() && !edit.findings.is_empty(), "{:?}", edit);
+        for &index in &edit.findings {
+            let finding = revision.findings.get(index);
+            prop_assert!(finding.is_some_and(|f| edit.rules.contains(&f.rule)), "{:?} names no finding of its rules", edit);
+            let finding = finding.unwrap();
+            prop_assert!(matches!(finding.state, State::Applied | State::Shadowed), "{:?}\n{:?}", edit, finding);
+            let inside = |span: Span| edit.source.start <= span.start && span.end <= edit.source.end;
+            prop_assert!(finding.changes.iter().any(|c| inside(c.span)), "{:?} is not made by {:?}", edit, finding);
+        }
+        for rule in &edit.rules {
+            prop_assert!(edit.findings.iter().any(|&f| revision.findings[f].rule == *rule), "{:?}", edit);
+        }
+    }
+    let (tail, tail_cleaned) = previous.map_or((0, 0), |(a, b)| (a.end, b.end));
+    prop_assert_eq!(&source[tail..], &cleaned[tail_cleaned..], "text outside edits is the source's");
+    prop_assert_eq!(replayed(revision), cleaned);
+    prop_assert_eq!(revision.is_changed(), source != cleaned);
+    Ok(())
+}
+
+/// The findings: each where it says, each with the edit or the rival that its state speaks of.
+fn check_findings(revision: &Revision, level: Applicability) -> Result<(), TestCaseError> {
+    let source = revision.source().text();
+    for (index, finding) in revision.findings.iter().enumerate() {
+        prop_assert!(in_range(finding.span, source), "{:?}", finding);
+        prop_assert!((0.0..=1.0).contains(&finding.confidence), "{:?}", finding);
+        let mut at = 0;
+        for change in &finding.changes {
+            prop_assert!(in_range(change.span, source) && at <= change.span.start, "{:?}", finding);
+            at = change.span.end;
+        }
+        prop_assert_eq!(finding.shadowed_by.is_some(), finding.state == State::Shadowed, "{:?}", finding);
+        match finding.state {
+            State::Applied => prop_assert!(finding.applicability <= level && !finding.changes.is_empty(), "{:?}", finding),
+            State::Flagged => prop_assert!(finding.changes.is_empty(), "{:?}", finding),
+            State::Proposed => {
+                prop_assert!(finding.applicability > level && !finding.changes.is_empty(), "{:?}", finding);
+                let later = &revision.findings[index + 1..];
+                let taken = |rival: &Finding| {
+                    rival.changes.iter().any(|theirs| finding.changes.iter().any(|mine| overlap(mine.span, theirs.span)))
+                };
+                let rival = later.iter().find(|other| other.state == State::Applied && taken(other));
+                prop_assert!(rival.is_none(), "{:?} is open inside {:?}", finding, rival);
+            }
+            State::Shadowed => {
+                let by = finding.shadowed_by.unwrap();
+                prop_assert!(by < revision.findings.len() && by != index, "{:?}", finding);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `PROPTEST_CASES` asks for more.
+fn config(cases: u32) -> ProptestConfig {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|count| count.parse().ok()).unwrap_or(cases);
+    ProptestConfig { cases, max_shrink_iters: 4000, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config(300))]
+
+    #[test]
+    fn edits_apply_and_revert_byte_for_byte(text in text(), marked in any::<bool>()) {
+        for level in LEVELS {
+            for encoding in ENCODINGS {
+                let has = |c: &char| encoding.encode(c.encode_utf8(&mut [0; 4])).is_ok();
+                let kept: String = if encoding == Encoding::Utf8 { text.clone() } else { text.chars().filter(has).collect() };
+                let mut bytes = if marked { encoding.bom().to_vec() } else { Vec::new() };
+                bytes.extend(encoding.encode(&kept).unwrap());
+                let source = Source::decode("any", bytes, Some(encoding), false).unwrap();
+                forth_and_back(source, level)?;
+            }
+        }
+    }
+
+    #[test]
+    fn edits_are_a_complete_record(text in text()) {
+        for level in LEVELS {
+            check_record(&revise(&text, level))?;
+        }
+    }
+
+    #[test]
+    fn findings_say_where_and_what_became_of_them(text in text()) {
+        for level in LEVELS {
+            check_findings(&revise(&text, level), level)?;
+        }
+    }
+
+    #[test]
+    fn cleaning_cleaned_text_changes_nothing(text in text()) {
+        for level in LEVELS {
+            let once = revise(&text, level);
+            let twice = revise(once.cleaned(), level);
+            prop_assert_eq!(once.cleaned(), twice.cleaned(), "{:?}", twice.findings.iter().filter(|f| f.state == State::Applied).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn undecodable_bytes_stay_as_they_are(bytes in harmed_bytes(), encoding in select(&ENCODINGS[..])) {
+        for level in LEVELS {
+            forth_and_back(Source::decode("any", bytes.clone(), Some(encoding), true).unwrap(), level)?;
+            for lossy in [false, true] {
+                if let Ok(source) = Source::decode("any", bytes.clone(), None, lossy) {
+                    forth_and_back(source, level)?;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn offsets_lead_back_to_the_bytes(bytes in harmed_bytes(), encoding in select(&ENCODINGS[..])) {
+        for (encoding, lossy) in [(Some(encoding), false), (Some(encoding), true), (None, false), (None, true)] {
+            let Ok(source) = Source::decode("any", bytes.clone(), encoding, lossy) else {
+                prop_assert!(!(lossy && encoding.is_some()), "lossy decoding always gives a text");
+                continue;
+            };
+            prop_assert_eq!(source.bytes(), &bytes[..]);
+            let mut at = source.bom_len();
+            for offset in source.text().char_indices().map(|(offset, _)| offset).chain([source.text().len()]) {
+                let next = source.byte_offset(offset);
+                prop_assert!(at <= next && next <= bytes.len(), "{} leads to {} after {}", offset, next, at);
+                at = next;
+            }
+            prop_assert_eq!(at, bytes.len());
+        }
+    }
+}
+
+/// Bytes that may be text in some encoding, with some of them changed.
+fn harmed_bytes() -> impl Strategy<Value = Vec<u8>> {
+    let encoded = (text(), select(&ENCODINGS[..]), vec((any::<Index>(), any::<u8>()), 0..6), any::<bool>()).prop_map(
+        |(text, encoding, harms, marked)| {
+            let has = |c: &char| encoding.encode(c.encode_utf8(&mut [0; 4])).is_ok();
+            let mut bytes = if marked { encoding.bom().to_vec() } else { Vec::new() };
+            bytes.extend(encoding.encode(&text.chars().filter(has).collect::<String>()).unwrap());
+            for (place, byte) in harms {
+                if !bytes.is_empty() {
+                    let at = place.index(bytes.len());
+                    bytes[at] = byte;
+                }
+            }
+            bytes
+        },
+    );
+    prop_oneof![3 => encoded, 1 => vec(any::<u8>(), 0..300)]
+}
+
+proptest! {
+    #![proptest_config(config(24))]
+
+    #[test]
+    fn neither_threads_nor_company_matter(texts in vec(text(), 2..10)) {
+        let alone: Vec<Revision> = texts.iter().map(|text| {
+            let pipeline = Pipeline::new(&Pack::built_in().unwrap()).unwrap();
+            pipeline.revise(Source::from_text("any", text.as_str()), Applicability::Review)
+        }).collect();
+        let shared = Pipeline::new(&Pack::built_in().unwrap()).unwrap();
+        let after_others: Vec<Revision> =
+            texts.iter().map(|text| shared.revise(Source::from_text("any", text.as_str()), Applicability::Review)).collect();
+        let from_threads: Vec<Revision> = std::thread::scope(|scope| {
+            let revise = |text| shared.revise(Source::from_text("any", text), Applicability::Review);
+            let threads: Vec<_> = texts.iter().map(|text| scope.spawn(move || revise(text.as_str()))).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        for others in [&after_others, &from_threads] {
+            for (a, b) in alone.iter().zip(others) {
+                prop_assert_eq!(a.cleaned(), b.cleaned());
+                prop_assert_eq!(&a.edits, &b.edits);
+                prop_assert_eq!(&a.findings, &b.findings);
+            }
+        }
+    }
+}
+
+#[test]
+fn specimens_keep_every_promise() {
+    for (name, text) in SPECIMENS.iter() {
+        for level in LEVELS {
+            let revision = revise(text, level);
+            let kept = check_record(&revision)
+                .and_then(|()| check_findings(&revision, level))
+                .and_then(|()| forth_and_back(Source::from_text(name.as_str(), text.as_str()), level));
+            if let Err(broken) = kept {
+                panic!("{name}, {level:?}: {broken}");
+            }
+            let again = revise(revision.cleaned(), level);
+            assert!(!again.is_changed(), "{name}, {level:?}: {:?}", again.edits);
+        }
+    }
+}
+
+#[test]
+fn empty_text_stays_empty() {
+    for level in LEVELS {
+        let revision = revise("", level);
+        assert_eq!((revision.cleaned(), revision.edits.len(), revision.findings.len()), ("", 0, 0));
+    }
+}
+
+/// The time of one run, on average over `rounds`.
+fn time(text: &str, rounds: u32) -> Duration {
+    let start = Instant::now();
+    for _ in 0..rounds {
+        std::hint::black_box(revise(text, Applicability::Review));
+    }
+    start.elapsed() / rounds
+}
+
+/// `unit` over and over, up to `size` bytes.
+fn repeated(unit: &str, size: usize) -> String {
+    unit.repeat(size.div_ceil(unit.len()))
+}
+
+#[test]
+fn linear_time() {
+    const SIZE: usize = 2 << 20;
+    /// A text may take this many times as long as an ordinary one.
+    const MOST: f64 = 6.0;
+    LazyLock::force(&PIPELINE);
+    let paragraph = "全县的采茶合作社已经有二十三家，今年春天新添了八台制茶机，茶农不用再连夜排队等候加工。";
+    let hard = [
+        ("one line", repeated(&format!("{PROSE}，"), SIZE)),
+        ("lines of one character", repeated("河\n", SIZE)),
+        ("opening brackets", repeated("（", SIZE)),
+        ("brackets in pairs", repeated("（“”）", SIZE)),
+        ("one paragraph again and again", repeated(&format!("{paragraph}\n\n"), SIZE)),
+        ("one paragraph in lines", repeated(&rewrap(paragraph, 14, "\n"), SIZE)),
+        ("blanks", repeated(" ", SIZE)),
+        ("line ends", repeated("\n", SIZE)),
+        ("commas", repeated("、", SIZE)),
+        ("a phrase and a comma", repeated("班车、", SIZE)),
+        ("openers", repeated("本报讯（记者李木）", SIZE)),
+        ("numbered pages", (1..SIZE / 20).map(|page| format!("第{page}页\n\u{C}河道\n")).collect()),
+        ("spaced characters", repeated("河 道 ", SIZE)),
+        ("copies far apart", {
+            let line = |n: usize| format!("第{n}号河堤由第{}组巡查，每天走{}遍，一共{}人。", n * 7, n * 13, n * 31);
+            let lines: Vec<String> = (0..SIZE / 160).map(line).collect();
+            [&lines[..], &lines[..]].concat().join("\n\n")
+        }),
+    ];
+    let bytes: usize = SPECIMENS.iter().map(|(_, text)| text.len()).sum();
+    let rounds = SIZE.div_ceil(bytes) as u32;
+    let all: Duration = SPECIMENS.iter().map(|(_, text)| time(text, rounds)).sum();
+    let usual = all.as_secs_f64() / bytes as f64;
+    println!("{:>32} {:8.0} ns a byte", "specimens", usual * 1e9);
+    let mut slow = Vec::new();
+    for (name, text) in &hard {
+        let each = time(text, 1).as_secs_f64() / text.len() as f64;
+        println!("{name:>32} {:8.0} ns a byte, {:.2} times", each * 1e9, each / usual);
+        if each > usual * MOST {
+            slow.push(*name);
+        }
+    }
+    assert!(slow.is_empty(), "more than {MOST} times as long as specimens: {slow:?}");
+}

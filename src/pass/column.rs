@@ -31,17 +31,23 @@ impl OverCaption {
     }
 }
 
+fn commas(text: &str) -> usize {
+    text.chars().filter(|c| matches!(c, '，' | ',' | '、')).count()
+}
+
 /// Whether the line breaks off in running text.
 pub(super) fn breaks_off(page: &Page<'_>, index: usize, least: usize) -> bool {
     let line = &page.lines[index];
+    // A closing bracket ends a signature or a caption; a closing quote may stand anywhere in a sentence.
+    let bracketed = line.closed && page.text_of(line).ends_with(['）', ')', '】', ']', '〕']);
     let unfinished =
-        matches!(line.end, End::Han | End::Comma | End::Opener) && !line.closed || line.open > 0 && line.end != End::Sentence;
+        matches!(line.end, End::Han | End::Comma | End::Opener) && !bracketed || line.open > 0 && line.end != End::Sentence;
     unfinished
         && line.is_body()
         && line.chars >= least
         && !line.end_mark
         && !line.signature
-        && (line.inner_sentence || line.chars >= 25)
+        && (line.inner_sentence || line.chars >= 45 || line.chars >= 25 && commas(page.text_of(line)) >= 2)
         && !(page.headline_like(index) && (line.chars < 25 || !page.text_of(line).contains(['，', ','])))
 }
 

@@ -10,7 +10,7 @@ use crate::rule::{Rule, RuleError};
 use crate::text::Span;
 use crate::text::lines::LineIndex;
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
@@ -134,9 +134,23 @@ impl Copies {
         pairs
     }
 
-    /// Adds the lines before and after a pair that are alike too, though shorter than what is compared alone.
+    /// Adds the lines before and after a pair that are alike too, though shorter than what is compared alone. Beside a sure copy,
+    /// small differences are noise.
     fn extend(&self, page: &Page<'_>, pairs: &mut Vec<Pair>) {
         let mut known: HashMap<usize, usize> = pairs.iter().map(|p| (p.second, p.first)).collect();
+        let sure: HashSet<(usize, usize)> = pairs
+            .iter()
+            .filter(|p| matches!(p.comparison.likeness, Likeness::Same | Likeness::Noisy | Likeness::Cut))
+            .map(|p| (p.first, p.second))
+            .collect();
+        for pair in pairs.iter_mut().filter(|p| !p.comparison.numeric) {
+            let neighbours = [(pair.first.wrapping_sub(1), pair.second.wrapping_sub(1)), (pair.first + 1, pair.second + 1)];
+            if matches!(pair.comparison.likeness, Likeness::Variant | Likeness::Unsure)
+                && neighbours.iter().any(|n| sure.contains(n))
+            {
+                pair.comparison.likeness = Likeness::Noisy;
+            }
+        }
         let mut at = 0;
         while at < pairs.len() {
             let Pair { first, second, .. } = pairs[at];

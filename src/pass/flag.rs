@@ -5,6 +5,7 @@ use super::column::breaks_off;
 use super::page::{End, Page, Setting, Start};
 use super::seam::{NOT_FIRST, NOT_LAST, across};
 use crate::edit::Finding;
+use crate::lexicon;
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
 use crate::text::chars::is_han;
@@ -54,6 +55,16 @@ fn first_chars(page: &Page<'_>, span: Span, count: usize) -> Span {
     Span::new(span.start, end)
 }
 
+/// Whether a text may stop after its last character: a word ends there, or something that is no Han.
+fn whole_word_last(text: &str) -> bool {
+    !text.ends_with(is_han) || lexicon::word_at_end(text).is_some()
+}
+
+/// Whether a text may begin with its first character.
+fn whole_word_first(text: &str) -> bool {
+    !text.starts_with(is_han) || lexicon::word_at_start(text).is_some()
+}
+
 impl Detector for BrokenTail {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
@@ -93,7 +104,7 @@ impl Detector for BrokenTail {
                         || text.ends_with(|c| NOT_LAST.contains(c))
                         || page.text_of(n).starts_with(|c| NOT_FIRST.contains(c))
                         || n.start == Start::Forbidden;
-                    if !goes_on {
+                    if !goes_on && (!whole_word_last(text) || !whole_word_first(page.text_of(n))) {
                         let head = first_chars(page, n.span, 4);
                         let message =
                             format!("`{}` does not go on with `{}`: text may be missing", tail.of(page.text), head.of(page.text));

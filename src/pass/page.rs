@@ -154,6 +154,8 @@ pub struct Line {
     pub open: i32,
     /// Whether a sentence ends somewhere before its end.
     pub inner_sentence: bool,
+    /// It stands between the close of one article and the opening of the next, where headlines stand.
+    pub headline_zone: bool,
     /// Places where Latin letters stand beside Han with a blank between, and without.
     pub latin_beside_han: (u16, u16),
 }
@@ -192,7 +194,9 @@ impl<'a> Page<'a> {
                 blanks += 1;
                 continue;
             }
-            let fence = trimmed.starts_with("```") || trimmed.starts_with("~~~");
+            // A longer row of tildes underlines a heading.
+            let fence =
+                trimmed.starts_with("```") || trimmed.starts_with("~~~") && (trimmed.len() == 3 || !trimmed.starts_with("~~~~"));
             let start = trimmed.as_ptr() as usize - text.as_ptr() as usize;
             let indent = &text[raw.content.start..start];
             let mut line = describe(trimmed, vocabulary);
@@ -206,6 +210,7 @@ impl<'a> Page<'a> {
             found.push(line);
         }
         mark_tables(text, &mut found);
+        mark_headline_zones(&mut found);
         let profile = profile.unwrap_or_else(|| profile_of(&found, vocabulary));
         if profile.double_spaced {
             found.iter_mut().for_each(|line| line.blanks = line.blanks.saturating_sub(1));
@@ -323,7 +328,35 @@ fn describe(text: &str, vocabulary: &Vocabulary) -> Line {
         spaced,
         open,
         inner_sentence,
+        headline_zone: false,
         latin_beside_han: (loose, tight),
+    }
+}
+
+/// Lines between an article's end mark and the next opening, when they are few and none holds a sentence: the headlines that a
+/// page read column by column has behind its articles.
+fn mark_headline_zones(lines: &mut [Line]) {
+    const MOST: usize = 6;
+    let mut index = 0;
+    while index < lines.len() {
+        if !lines[index].end_mark {
+            index += 1;
+            continue;
+        }
+        let from = index + 1;
+        let mut to = from;
+        while to < lines.len()
+            && to - from <= MOST
+            && !lines[to].opener
+            && !lines[to].inner_sentence
+            && lines[to].end != End::Sentence
+        {
+            to += 1;
+        }
+        if to - from <= MOST && (to == lines.len() || lines[to].opener) {
+            lines[from..to].iter_mut().for_each(|line| line.headline_zone = true);
+        }
+        index = to.max(from);
     }
 }
 
@@ -355,7 +388,9 @@ fn mark_tables(text: &str, lines: &mut [Line]) {
     let mut above: Vec<usize> = Vec::new();
     for index in 0..lines.len() {
         let here = gaps_of(&lines[index]);
-        let aligned = lines[index].blanks == 0 && here.iter().any(|column| above.contains(column));
+        // Justified lines have wide gaps too, but not as many, one under the other.
+        let same = here.iter().filter(|column| above.contains(column)).count();
+        let aligned = lines[index].blanks == 0 && same > 0 && same * 2 >= here.len().max(above.len());
         if index > 0 && aligned {
             lines[index - 1].markup = true;
             lines[index].markup = true;

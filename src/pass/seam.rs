@@ -80,12 +80,12 @@ pub(super) const FEATURES: [(&str, &str); COUNT] = [
     ("both-short", "both lines are short"),
     ("same-start", "both lines begin with the same sign"),
     ("long", "the line is as long as a sentence"),
-    ("next-ends-sentence", "the next line ends a sentence"),
+    ("next-ends-sentence", "a sentence ends in the next line"),
     ("headline", "the line looks like a headline"),
     ("next-headline", "the next line looks like a headline"),
     ("end-function-word", "the line ends with a word that cannot end a clause"),
     ("next-particle", "the next line begins with a word that cannot begin a clause"),
-    ("long-cut", "a sentence breaks off and the next line ends one"),
+    ("long-cut", "a sentence breaks off and one ends in the next line"),
     ("list-run", "the items before and after it are list items too"),
 ];
 
@@ -260,13 +260,14 @@ pub(super) fn features(page: &Page<'_>, index: usize) -> Features {
     put(edge(a) * 2 < page.profile.measure && edge(b) * 2 < page.profile.measure);
     put(matches!(a.start, Start::Other | Start::Digit) && a_text.chars().next() == b_text.chars().next());
     let headline = page.headline_like(index);
+    let ends = b.end == End::Sentence || b.inner_sentence || b.end_mark;
     put(a.chars >= 25);
-    put(b.end == End::Sentence);
+    put(ends);
     put(headline);
     put(page.headline_like(index + 1));
     put(a_text.ends_with(|c| NOT_LAST.contains(c)));
     put(b_text.starts_with(|c| NOT_FIRST.contains(c)));
-    put(cut && a.chars >= 12 && (a.inner_sentence || a.chars >= 25) && !headline && b.end == End::Sentence);
+    put(cut && a.chars >= 12 && (a.inner_sentence || a.chars >= 25) && !headline && ends);
     put(a.list_item && lines.get(index + 2).is_some_and(|c| c.list_item)
         || b.list_item && index > 0 && lines[index - 1].list_item);
     debug_assert_eq!(at, COUNT);

@@ -135,7 +135,8 @@ impl Joiner {
         if probability < self.propose {
             return None;
         }
-        let limit = if probability >= self.apply { Applicability::Auto } else { Applicability::Review };
+        let headlines = a.headline_zone || b.headline_zone;
+        let limit = if probability >= self.apply && !headlines { Applicability::Auto } else { Applicability::Review };
         let glue = glue(page, a, b);
         let mut finding = self.rule.replace(glue.0, glue.1, limit, self.rule.title.clone());
         finding.confidence = probability;

@@ -48,7 +48,7 @@ pub(super) fn breaks_off(page: &Page<'_>, index: usize, least: usize) -> bool {
         && !line.end_mark
         && !line.signature
         && (line.inner_sentence || line.chars >= 45 || line.chars >= 25 && commas(page.text_of(line)) >= 2)
-        && !(page.headline_like(index) && (line.chars < 25 || !page.text_of(line).contains(['，', ','])))
+        && !(page.headline_like(index) && (line.chars < 25 || line.commas == 0))
 }
 
 impl Detector for OverCaption {

@@ -10,8 +10,8 @@ use crate::rule::{Rule, RuleError};
 use crate::text::Span;
 use crate::text::lines::LineIndex;
 use serde::Deserialize;
+use std::collections::hash_map::Entry;
 use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 #[derive(Debug, Deserialize)]
@@ -78,58 +78,36 @@ impl Copies {
     }
 
     fn pairs(&self, units: &[Unit]) -> Vec<Pair> {
+        let pair = |other: usize, index: usize, comparison| Pair {
+            first: units[other].line,
+            second: units[index].line,
+            comparison,
+            chars: units[index].skeleton.len().min(units[other].skeleton.len()),
+        };
         let mut pairs: Vec<Pair> = Vec::new();
         let mut seen: HashMap<&Skeleton, usize> = HashMap::new();
-        let mut shingles: HashMap<u64, Vec<u32>> = HashMap::new();
-        let mut shared: HashMap<u32, usize> = HashMap::new();
+        let mut fresh: Vec<usize> = Vec::new();
         for (index, unit) in units.iter().enumerate() {
             let same = Comparison { likeness: Likeness::Same, edits: 0, numeric: false, first_worse: 0 };
-            let pair = |other: usize, comparison| Pair {
-                first: units[other].line,
-                second: unit.line,
-                comparison,
-                chars: unit.skeleton.len().min(units[other].skeleton.len()),
-            };
-            if let Some(&earlier) = seen.get(&unit.skeleton) {
-                pairs.push(pair(earlier, same));
-                continue;
-            }
-            seen.insert(&unit.skeleton, index);
-            if unit.skeleton.len() > LONGEST {
-                continue;
-            }
-            shared.clear();
-            let windows = unit.skeleton.0.windows(SHINGLE);
-            let count = windows.len();
-            for window in windows {
-                let mut hasher = DefaultHasher::new();
-                window.hash(&mut hasher);
-                let holders = shingles.entry(hasher.finish()).or_default();
-                if holders.len() <= COMMONEST {
-                    for &holder in holders.iter() {
-                        *shared.entry(holder).or_default() += 1;
-                    }
-                    if holders.last() != Some(&(index as u32)) {
-                        holders.push(index as u32);
+            match seen.entry(&unit.skeleton) {
+                Entry::Occupied(earlier) => pairs.push(pair(*earlier.get(), index, same)),
+                Entry::Vacant(place) => {
+                    place.insert(index);
+                    if unit.skeleton.len() <= LONGEST {
+                        fresh.push(index);
                     }
                 }
             }
-            let mut candidates: Vec<(usize, usize)> = shared
-                .iter()
-                .map(|(&other, &n)| (n, other as usize))
-                .filter(|&(n, other)| {
-                    other != index && n * 4 >= count.min(units[other].skeleton.len().saturating_sub(SHINGLE - 1))
-                })
-                .collect();
-            candidates.sort_unstable_by(|a, b| b.cmp(a));
-            let found = candidates
+        }
+        let mut candidates = candidates(units, &fresh);
+        candidates.sort_unstable_by(|a, b| (a.later, b.shared, b.earlier).cmp(&(b.later, a.shared, a.earlier)));
+        for of_one in candidates.chunk_by(|a, b| a.later == b.later) {
+            let compared = of_one
                 .iter()
                 .take(MOST_CANDIDATES)
-                .map(|&(_, other)| pair(other, compare(&units[other].skeleton, &unit.skeleton)));
-            let best = found
-                .filter(|p| p.comparison.likeness != Likeness::Different)
-                .min_by_key(|p| (p.comparison.edits, p.second - p.first));
-            pairs.extend(best);
+                .map(|c| pair(c.earlier, c.later, compare(&units[c.earlier].skeleton, &units[c.later].skeleton)));
+            let alike = compared.filter(|p| p.comparison.likeness != Likeness::Different);
+            pairs.extend(alike.min_by_key(|p| (p.comparison.edits, p.second - p.first)));
         }
         pairs
     }
@@ -265,6 +243,38 @@ impl Copies {
             vec![reason, format!("{} characters, {} differ", longest, run.iter().map(|p| p.comparison.edits).sum::<usize>())];
         Some(finding)
     }
+}
+
+/// Two units that share enough sequences to be compared.
+struct Candidate {
+    earlier: usize,
+    later: usize,
+    shared: usize,
+}
+
+/// Finds candidates by sorting: all sequences of [`SHINGLE`] characters with their units, then all pairs of units that share one.
+fn candidates(units: &[Unit], fresh: &[usize]) -> Vec<Candidate> {
+    let mut shingles: Vec<(u64, u32)> = Vec::new();
+    for &index in fresh {
+        // Sixteen bits a character: what lies beyond the basic plane only ever makes a few candidates more.
+        let key = |window: &[char]| window.iter().fold(0u64, |key, &c| key << 16 | (c as u64 & 0xFFFF));
+        shingles.extend(units[index].skeleton.0.windows(SHINGLE).map(|window| (key(window), index as u32)));
+    }
+    shingles.sort_unstable();
+    shingles.dedup();
+    let mut pairs: Vec<(u32, u32)> = Vec::new();
+    for holders in shingles.chunk_by(|a, b| a.0 == b.0).filter(|holders| (2..=COMMONEST).contains(&holders.len())) {
+        for (n, later) in holders.iter().enumerate() {
+            pairs.extend(holders[..n].iter().map(|earlier| (later.1, earlier.1)));
+        }
+    }
+    pairs.sort_unstable();
+    let windows = |index: usize| units[index].skeleton.len().saturating_sub(SHINGLE - 1);
+    pairs
+        .chunk_by(|a, b| a == b)
+        .map(|equal| Candidate { earlier: equal[0].1 as usize, later: equal[0].0 as usize, shared: equal.len() })
+        .filter(|c| c.shared * 3 >= windows(c.earlier).min(windows(c.later)))
+        .collect()
 }
 
 /// The span that takes the lines `from..=to` out and leaves their neighbours parted as before.

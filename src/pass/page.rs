@@ -17,8 +17,10 @@ pub struct Vocabulary {
     pub end_marks: Regexes,
     /// Lines that only name an author.
     pub bylines: Regexes,
-    /// Lines that describe a picture.
+    /// How a line begins that describes a picture.
     pub captions: Regexes,
+    /// How a line ends that describes a picture: the photographer.
+    pub photo_credits: Regexes,
     /// How an item of a list begins.
     pub list_items: Regexes,
     /// Lines that are mark-up, tables or code.
@@ -150,6 +152,10 @@ pub struct Line {
     pub markup: bool,
     /// Single blanks stand between most of its characters.
     pub spaced: bool,
+    /// Commas of either width in it.
+    pub commas: usize,
+    /// Whether it holds any punctuation of prose.
+    pub punctuated: bool,
     /// Brackets and quotes that it opens and does not close; negative when it closes more.
     pub open: i32,
     /// Whether a sentence ends somewhere before its end.
@@ -233,13 +239,12 @@ impl<'a> Page<'a> {
     /// Whether a line looks like a headline: short, without a sentence end, and no list item.
     pub fn headline_like(&self, index: usize) -> bool {
         let line = &self.lines[index];
-        let text = self.text_of(line);
-        let commas = text.chars().filter(|c| matches!(c, '，' | ',')).count();
+        let exclaims = || self.text_of(line).ends_with(['!', '！', '?', '？']);
         line.cells <= 90
             && !line.inner_sentence
-            && !matches!(line.end, End::Sentence if !line.closed && !text.ends_with(['!', '！', '?', '？']))
+            && !(line.end == End::Sentence && !line.closed && !exclaims())
             && !matches!(line.end, End::Comma | End::Semicolon | End::Opener)
-            && commas <= 2
+            && line.commas <= 2
             && !line.opener
             && line.start != Start::Forbidden
             && line.open == 0
@@ -255,26 +260,32 @@ fn tail(text: &str, count: usize) -> &str {
 }
 
 fn describe(text: &str, vocabulary: &Vocabulary) -> Line {
-    let (mut cells, mut chars, mut open, mut gaps, mut unspaced) = (0, 0, 0, 0, 0);
-    let mut inner_sentence = false;
-    let mut previous = None;
-    let mut before_previous = None;
+    let (mut cells, mut chars, mut open, mut gaps, mut unspaced, mut commas) = (0, 0, 0, 0, 0, 0);
+    let (mut inner_sentence, mut punctuated) = (false, false);
+    let (mut before_previous, mut previous) = ('\0', '\0');
     let (mut loose, mut tight) = (0u16, 0u16);
+    let common = |c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c);
     for c in text.chars() {
-        cells += column_cells(c);
         chars += 1;
+        if common(c) && common(previous) {
+            // Nearly all of a Chinese text: nothing below can hold.
+            (cells, unspaced) = (cells + 2, unspaced + 1);
+            (before_previous, previous) = (previous, c);
+            continue;
+        }
+        cells += column_cells(c);
         open += i32::from(is_opener(c)) - i32::from(is_closer(c) && c != '"');
+        commas += usize::from(matches!(c, '，' | ','));
+        punctuated |= matches!(c, '，' | '。' | '、' | '；' | '：' | '？' | '！' | ',' | ';' | '“' | '”');
         if is_unspaced(c) {
             unspaced += 1;
-            gaps += usize::from(previous == Some(' ') && before_previous.is_some_and(is_unspaced));
+            gaps += usize::from(previous == ' ' && is_unspaced(before_previous));
         }
-        if let Some(p) = previous {
-            let neighbours = |x: char| (is_han(c) && x.is_ascii_alphabetic()) || (is_han(x) && c.is_ascii_alphabetic());
-            tight = tight.saturating_add(u16::from(neighbours(p)));
-            loose = loose.saturating_add(u16::from(p == ' ' && before_previous.is_some_and(neighbours)));
-        }
-        inner_sentence |= previous.is_some_and(is_sentence_end) && !is_closer(c) && !is_sentence_end(c);
-        (before_previous, previous) = (previous, Some(c));
+        let neighbours = |x: char| (is_han(c) && x.is_ascii_alphabetic()) || (is_han(x) && c.is_ascii_alphabetic());
+        tight = tight.saturating_add(u16::from(neighbours(previous)));
+        loose = loose.saturating_add(u16::from(previous == ' ' && neighbours(before_previous)));
+        inner_sentence |= is_sentence_end(previous) && !is_closer(c) && !is_sentence_end(c);
+        (before_previous, previous) = (previous, c);
     }
     let core = text.trim_end_matches(is_closer);
     let end = match core.chars().next_back() {
@@ -322,10 +333,12 @@ fn describe(text: &str, vocabulary: &Vocabulary) -> Line {
         end_mark: vocabulary.end_marks.is_match(last),
         signature: vocabulary.signatures.is_match(last),
         byline: short && vocabulary.bylines.is_match(text),
-        caption: (vocabulary.captions.is_match(first) || vocabulary.captions.is_match(last)) && chars <= 200,
+        caption: chars <= 200 && (vocabulary.captions.is_match(first) || vocabulary.photo_credits.is_match(last)),
         list_item: vocabulary.list_items.is_match(first),
         markup: vocabulary.markup.is_match(first) || (short && vocabulary.leaders.is_match(last)),
         spaced,
+        commas,
+        punctuated,
         open,
         inner_sentence,
         headline_zone: false,

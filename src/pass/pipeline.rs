@@ -1,6 +1,6 @@
 //! Runs the passes over a document, in order, until they leave it alone.
 
-use super::page::{Page, Profile, Vocabulary};
+use super::page::{Line, Page, Profile, Vocabulary};
 use super::wrap::{Seam, seams};
 use super::{Detector, detector};
 use crate::edit::{Applicability, Draft, Finding, Revision, State, settle};
@@ -20,10 +20,9 @@ pub struct Pipeline {
 
 /// The rules of one pass.
 struct Stage {
-    pass: &'static str,
     patterns: PatternSet,
     pattern_rules: Vec<Arc<Rule>>,
-    detectors: Vec<Box<dyn Detector>>,
+    detectors: Vec<(Arc<Rule>, Box<dyn Detector>)>,
 }
 
 impl Pipeline {
@@ -40,7 +39,7 @@ impl Pipeline {
     /// # Errors
     /// As [`Pipeline::new`].
     pub fn with(pack: &Pack, wanted: impl Fn(&Rule) -> bool) -> Result<Pipeline, RuleError> {
-        let vocabulary = match pack.get("profile/document") {
+        let vocabulary: Vocabulary = match pack.get("profile/document") {
             Some(rule) => rule.params()?,
             None => {
                 return Err(RuleError::about("rules", "the rule `profile/document` is missing", "start from the built-in pack"));
@@ -57,11 +56,14 @@ impl Pipeline {
                         patterns.push(pattern.clone());
                         pattern_rules.push(rule);
                     }
-                    RuleKind::Detector(name) => detectors.push(detector(name, &rule)?),
+                    RuleKind::Detector(name) => {
+                        let made = detector(name, &rule)?;
+                        detectors.push((rule, made));
+                    }
                 }
             }
             if !pattern_rules.is_empty() || !detectors.is_empty() {
-                stages.push(Stage { pass, patterns: PatternSet::new(patterns), pattern_rules, detectors });
+                stages.push(Stage { patterns: PatternSet::new(patterns), pattern_rules, detectors });
             }
         }
         Ok(Pipeline { vocabulary, stages })
@@ -111,29 +113,39 @@ impl Pipeline {
     ) -> bool {
         let mut edited = false;
         let mut profile: Option<Profile> = None;
+        // The lines stay those of the draft until an edit is made.
+        let mut lines: Option<(Vec<Line>, usize)> = None;
         for stage in &self.stages {
-            if !first && matches!(stage.pass, "profile" | "flag") {
-                continue;
-            }
-            let mut found = self.patterns(stage, draft.text(), newline);
-            if !stage.detectors.is_empty() {
-                let page = Page::read(draft.text(), &self.vocabulary, profile, newline);
-                for detector in &stage.detectors {
+            // A later round only confirms: what it would flag and propose, the first has reported.
+            let wanted = |rule: &Rule| first || rule.applicability <= level;
+            let mut found = self.patterns(stage, draft.text(), newline, wanted);
+            let mut detectors = stage.detectors.iter().filter(|(rule, _)| wanted(rule)).peekable();
+            if detectors.peek().is_some() {
+                let page = match (lines.take(), profile) {
+                    (Some((lines, trailing_blanks)), Some(profile)) => {
+                        Page { text: draft.text(), lines, profile, newline, trailing_blanks }
+                    }
+                    _ => Page::read(draft.text(), &self.vocabulary, profile, newline),
+                };
+                for (_, detector) in detectors {
                     found.extend(detector.find(&page));
                 }
                 profile = Some(page.profile);
+                lines = Some((page.lines, page.trailing_blanks));
             }
             if !first {
-                // A later round only confirms: what it would flag and propose, the first has reported.
                 found.retain(|f| !f.changes.is_empty() && f.applicability <= level);
             }
-            edited |= settle(draft, found, level, findings);
+            if settle(draft, found, level, findings) {
+                edited = true;
+                lines = None;
+            }
         }
         edited
     }
 
-    fn patterns(&self, stage: &Stage, text: &str, newline: Newline) -> Vec<Finding> {
-        let found = stage.patterns.find(text);
+    fn patterns(&self, stage: &Stage, text: &str, newline: Newline, wanted: impl Fn(&Rule) -> bool) -> Vec<Finding> {
+        let found = stage.patterns.find(text, |index| wanted(&stage.pattern_rules[index]));
         found
             .into_iter()
             .map(|hit| {

@@ -166,7 +166,6 @@ pub(super) fn features(page: &Page<'_>, index: usize) -> Features {
     let zone = 4;
     let opener_ahead = lines[index + 1..(index + 1 + zone).min(lines.len())].iter().any(|l| l.opener);
     let end_behind = lines[index.saturating_sub(zone)..=index].iter().any(|l| l.end_mark || l.signature);
-    let no_marks = |text: &str| !text.contains(['，', '。', '、', '；', '：', '？', '！', ',', ';', '“', '”']);
     let text_column = |text: &str| {
         let marker = text.find(|c: char| is_blank(c) || is_han(c)).unwrap_or(0);
         let rest = text[marker..].trim_start_matches(is_blank);
@@ -243,7 +242,7 @@ pub(super) fn features(page: &Page<'_>, index: usize) -> Features {
     put(page.stands_alone(index + 1));
     put(opener_ahead && !sentence);
     put(end_behind && !sentence);
-    put(no_marks(a_text) && no_marks(b_text));
+    put(!a.punctuated && !b.punctuated);
     put(a.inner_sentence);
     put(b.inner_sentence);
     put(a.blanks == 0 && index > 0);

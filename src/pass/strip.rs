@@ -52,6 +52,9 @@ pub(super) struct AdBlocks {
     params: AdParams,
 }
 
+/// A longer line is no advertisement, in characters; nor are whole sentences one after the other.
+const LONGEST: usize = 240;
+
 /// What one line scored.
 #[derive(Debug, Clone, Copy, Default)]
 struct Score {
@@ -83,6 +86,10 @@ impl AdBlocks {
     fn score(&self, page: &Page<'_>, line: &Line) -> Score {
         let text = page.text_of(line);
         let mut score = Score::default();
+        let prose = line.inner_sentence && line.end == End::Sentence && line.chars > 80;
+        if prose || line.chars > LONGEST {
+            return Score { against: 1, ..score };
+        }
         for (bit, evidence) in self.params.evidence.iter().enumerate() {
             if evidence.patterns.is_match(text) {
                 score.points += evidence.weight;

@@ -61,18 +61,19 @@ impl PatternSet {
             .multi_line(true)
             .crlf(true)
             .size_limit(64 << 20)
+            .dfa_size_limit(16 << 20)
             .build()
             .expect("each pattern compiled alone and the limit grows with their number");
         PatternSet { rules, set }
     }
 
-    /// All matches in `text`, by rule and then by place.
-    pub fn find(&self, text: &str) -> Vec<Match> {
+    /// All matches in `text` of the rules that `wanted` picks by their index, by rule and then by place.
+    pub fn find(&self, text: &str, wanted: impl Fn(usize) -> bool) -> Vec<Match> {
         let mut found = Vec::new();
-        if self.rules.is_empty() {
+        if !(0..self.rules.len()).any(&wanted) {
             return found;
         }
-        for index in self.set.matches(text) {
+        for index in self.set.matches(text).into_iter().filter(|&index| wanted(index)) {
             let rule = &self.rules[index];
             if rule.document.as_ref().is_some_and(|needed| !needed.is_match(text)) {
                 continue;
@@ -138,7 +139,8 @@ impl PatternRule {
     }
 }
 
-/// A list of regular expressions from a rule's `[params]`, matched as one.
+/// A list of regular expressions from a rule's `[params]`, matched as one. `^` and `$` mean the ends of the text they are given,
+/// so that a list of anchored expressions costs a glance at that end.
 #[derive(Debug, Clone)]
 pub struct Regexes(Option<Regex>);
 
@@ -148,19 +150,9 @@ impl Regexes {
         self.0.as_ref().is_some_and(|regex| regex.is_match(text))
     }
 
-    /// The first match of any of them, in bytes.
-    pub fn find(&self, text: &str) -> Option<Span> {
-        self.0.as_ref()?.find(text).map(|m| Span::new(m.start(), m.end()))
-    }
-
     /// All matches that do not overlap, in bytes.
     pub fn find_iter<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Span> + 't {
         self.0.iter().flat_map(|regex| regex.find_iter(text)).map(|m| Span::new(m.start(), m.end()))
-    }
-
-    /// The number of matches that do not overlap.
-    pub fn count(&self, text: &str) -> usize {
-        self.0.as_ref().map_or(0, |regex| regex.find_iter(text).count())
     }
 }
 
@@ -175,6 +167,6 @@ impl<'de> Deserialize<'de> for Regexes {
                 .map_err(|problem| serde::de::Error::custom(format!("`{pattern}`: {}", problem.title)))?;
         }
         let joined = patterns.iter().map(|p| format!("(?:{p})")).collect::<Vec<_>>().join("|");
-        compile(&joined).map(|regex| Regexes(Some(regex))).map_err(serde::de::Error::custom)
+        RegexBuilder::new(&joined).build().map(|regex| Regexes(Some(regex))).map_err(serde::de::Error::custom)
     }
 }

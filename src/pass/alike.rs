@@ -54,6 +54,8 @@ pub(super) struct Comparison {
     pub edits: usize,
     /// Whether a number differs.
     pub numeric: bool,
+    /// Whether they differ at their beginning and end only.
+    pub at_edge: bool,
     /// How many of the differing places read worse in the first than in the second, less the other way round.
     pub first_worse: i32,
 }
@@ -63,7 +65,7 @@ const LONGEST_NOISE: usize = 1;
 
 /// Compares two skeletons.
 pub(super) fn compare(a: &Skeleton, b: &Skeleton) -> Comparison {
-    let none = |likeness| Comparison { likeness, edits: 0, numeric: false, first_worse: 0 };
+    let none = |likeness| Comparison { likeness, edits: 0, numeric: false, at_edge: false, first_worse: 0 };
     if a == b {
         return none(Likeness::Same);
     }
@@ -101,7 +103,7 @@ pub(super) fn compare(a: &Skeleton, b: &Skeleton) -> Comparison {
         let near = !inner.2 && distance * 10 <= long && edits.iter().all(|op| size(op) <= 3) && long >= 20;
         let first_worse = edits.iter().map(|op| worse(x, y, op)).sum();
         let likeness = if near { Likeness::Variant } else { Likeness::Different };
-        return Comparison { likeness, edits: distance, numeric: touches_number(x, y, &edits), first_worse };
+        return Comparison { likeness, edits: distance, numeric: touches_number(x, y, &edits), at_edge: false, first_worse };
     }
     let numeric = touches_number(x, y, &edits);
     let first_worse: i32 = edits.iter().map(|op| worse(x, y, op)).sum();
@@ -116,7 +118,8 @@ pub(super) fn compare(a: &Skeleton, b: &Skeleton) -> Comparison {
         () if nonsense > 0 || edits.len() > 2 => Likeness::Unsure,
         () => Likeness::Variant,
     };
-    Comparison { likeness, edits: edits.len(), numeric, first_worse }
+    let at_edge = edits.iter().all(|op| op.old_range().start.max(op.new_range().start) == 0 || op.old_range().end == x.len());
+    Comparison { likeness, edits: edits.len(), numeric, at_edge, first_worse }
 }
 
 fn touches_number(x: &[char], y: &[char], edits: &[&DiffOp]) -> bool {

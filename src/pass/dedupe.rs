@@ -88,7 +88,7 @@ impl Copies {
         let mut seen: HashMap<&Skeleton, usize> = HashMap::new();
         let mut fresh: Vec<usize> = Vec::new();
         for (index, unit) in units.iter().enumerate() {
-            let same = Comparison { likeness: Likeness::Same, edits: 0, numeric: false, first_worse: 0 };
+            let same = Comparison { likeness: Likeness::Same, edits: 0, numeric: false, at_edge: false, first_worse: 0 };
             match seen.entry(&unit.skeleton) {
                 Entry::Occupied(earlier) => pairs.push(pair(*earlier.get(), index, same)),
                 Entry::Vacant(place) => {
@@ -113,7 +113,7 @@ impl Copies {
     }
 
     /// Adds the lines before and after a pair that are alike too, though shorter than what is compared alone. Beside a sure copy,
-    /// small differences are noise.
+    /// a character more or less at the beginning or end is noise.
     fn extend(&self, page: &Page<'_>, pairs: &mut Vec<Pair>) {
         let mut known: HashMap<usize, usize> = pairs.iter().map(|p| (p.second, p.first)).collect();
         let sure: HashSet<(usize, usize)> = pairs
@@ -121,7 +121,7 @@ impl Copies {
             .filter(|p| matches!(p.comparison.likeness, Likeness::Same | Likeness::Noisy | Likeness::Cut))
             .map(|p| (p.first, p.second))
             .collect();
-        for pair in pairs.iter_mut().filter(|p| !p.comparison.numeric) {
+        for pair in pairs.iter_mut().filter(|p| !p.comparison.numeric && p.comparison.at_edge) {
             let neighbours = [(pair.first.wrapping_sub(1), pair.second.wrapping_sub(1)), (pair.first + 1, pair.second + 1)];
             if matches!(pair.comparison.likeness, Likeness::Variant | Likeness::Unsure)
                 && neighbours.iter().any(|n| sure.contains(n))
@@ -147,11 +147,10 @@ impl Copies {
                 let alike = 1.0 - strsim::generic_levenshtein(&x.0, &y.0) as f64 / long as f64;
                 if alike >= self.params.alike_in_run {
                     let mut comparison = compare(&x, &y);
-                    if comparison.numeric {
-                        continue;
-                    }
-                    if comparison.likeness != Likeness::Same {
-                        comparison.likeness = Likeness::Noisy;
+                    match comparison.likeness {
+                        Likeness::Same | Likeness::Noisy => {}
+                        _ if comparison.at_edge && !comparison.numeric => comparison.likeness = Likeness::Noisy,
+                        _ => continue,
                     }
                     known.insert(b, a);
                     pairs.push(Pair { first: a, second: b, comparison, chars: short });

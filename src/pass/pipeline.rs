@@ -3,10 +3,11 @@
 use super::page::{Line, Page, Profile, Vocabulary};
 use super::wrap::{Seam, seams};
 use super::{Detector, detector};
-use crate::edit::{Applicability, Draft, Finding, Revision, State, settle};
+use crate::edit::{Applicability, Draft, Finding, Revision, RuleId, State, settle};
 use crate::rule::{PASSES, Pack, PatternSet, Rule, RuleError, RuleKind};
-use crate::text::{Newline, Source};
+use crate::text::{Newline, Source, Span};
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Rounds after which a document that still changes is called unsettled, and left as it was.
@@ -88,7 +89,10 @@ impl Pipeline {
             draft = Draft::new(source.text());
             findings.retain(|finding| finding.state == State::Flagged);
         }
-        shadow_overtaken(&mut findings);
+        let overtaken = shadow_overtaken(&mut findings);
+        if !overtaken.is_empty() {
+            self.propose_again(&mut draft, level, newline, &overtaken, &mut findings);
+        }
         let (text, changes) = draft.into_parts();
         let cleaned = match text {
             Cow::Owned(text) if !changes.is_empty() => Some(text),
@@ -144,6 +148,31 @@ impl Pipeline {
         edited
     }
 
+    /// Reports on the final text what `rules` still propose: their earlier proposals lost their place to a later edit.
+    fn propose_again(
+        &self,
+        draft: &mut Draft<'_>,
+        level: Applicability,
+        newline: Newline,
+        rules: &HashSet<RuleId>,
+        findings: &mut Vec<Finding>,
+    ) {
+        let wanted = |rule: &Rule| rules.contains(&rule.id);
+        let mut found = Vec::new();
+        for stage in &self.stages {
+            found.extend(self.patterns(stage, draft.text(), newline, wanted));
+        }
+        let page = Page::read(draft.text(), &self.vocabulary, None, newline);
+        let detectors = self.stages.iter().flat_map(|stage| &stage.detectors).filter(|(rule, _)| wanted(rule));
+        found.extend(detectors.flat_map(|(_, detector)| detector.find(&page)));
+        found.retain(|f| !f.changes.is_empty() && f.applicability > level);
+        let mut again = Vec::new();
+        settle(draft, found, level, &mut again);
+        let known: HashSet<(RuleId, Span)> =
+            findings.iter().filter(|f| f.state == State::Proposed).map(|f| (f.rule.clone(), f.span)).collect();
+        findings.extend(again.into_iter().filter(|f| f.state == State::Proposed && !known.contains(&(f.rule.clone(), f.span))));
+    }
+
     fn patterns(&self, stage: &Stage, text: &str, newline: Newline, wanted: impl Fn(&Rule) -> bool) -> Vec<Finding> {
         let found = stage.patterns.find(text, |index| wanted(&stage.pattern_rules[index]));
         found
@@ -170,8 +199,9 @@ impl Pipeline {
     }
 }
 
-/// A proposal whose place was taken by an applied edit of another pass has lost to it.
-fn shadow_overtaken(findings: &mut [Finding]) {
+/// A proposal whose place was taken by an applied edit of another pass has lost to it. Returns the rules that lost.
+fn shadow_overtaken(findings: &mut [Finding]) -> HashSet<RuleId> {
+    let mut overtaken = HashSet::new();
     let mut applied: Vec<(usize, usize, usize)> = Vec::new();
     for (index, finding) in findings.iter().enumerate().filter(|(_, f)| f.state == State::Applied) {
         applied.extend(finding.changes.iter().map(|c| (c.span.start, c.span.end, index)));
@@ -193,6 +223,8 @@ fn shadow_overtaken(findings: &mut [Finding]) {
         if let Some(by) = rival {
             finding.state = State::Shadowed;
             finding.shadowed_by = Some(by);
+            overtaken.insert(finding.rule.clone());
         }
     }
+    overtaken
 }

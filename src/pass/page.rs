@@ -346,30 +346,23 @@ fn describe(text: &str, vocabulary: &Vocabulary) -> Line {
     }
 }
 
-/// Lines between an article's end mark and the next opening, when they are few and none holds a sentence: the headlines that a
-/// page read column by column has behind its articles.
+/// Lines between the close of one article and the opening of the next, when they are few and none holds a sentence: the
+/// headlines that a page read column by column has behind its articles. An article closes with an end mark, or with a sentence
+/// before a blank line.
 fn mark_headline_zones(lines: &mut [Line]) {
     const MOST: usize = 6;
-    let mut index = 0;
-    while index < lines.len() {
-        if !lines[index].end_mark {
-            index += 1;
-            continue;
+    let wordless =
+        |line: &Line| !line.inner_sentence && !matches!(line.end, End::Sentence | End::Comma) && !line.opener && !line.end_mark;
+    for index in 0..lines.len() {
+        let closes = lines[index].end_mark;
+        let run = lines[index + 1..].iter().take(MOST + 1).take_while(|line| wordless(line)).count();
+        let after = lines.get(index + 1 + run);
+        let opens = after.is_some_and(|line| line.opener);
+        let ends = closes && after.is_none();
+        let parted = closes || lines[index].end == End::Sentence && lines.get(index + 1).is_some_and(|line| line.blanks > 0);
+        if (1..=MOST).contains(&run) && parted && (opens || ends) {
+            lines[index + 1..index + 1 + run].iter_mut().for_each(|line| line.headline_zone = true);
         }
-        let from = index + 1;
-        let mut to = from;
-        while to < lines.len()
-            && to - from <= MOST
-            && !lines[to].opener
-            && !lines[to].inner_sentence
-            && lines[to].end != End::Sentence
-        {
-            to += 1;
-        }
-        if to - from <= MOST && (to == lines.len() || lines[to].opener) {
-            lines[from..to].iter_mut().for_each(|line| line.headline_zone = true);
-        }
-        index = to.max(from);
     }
 }
 

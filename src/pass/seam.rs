@@ -152,8 +152,13 @@ pub(super) fn features(page: &Page<'_>, index: usize) -> Features {
     let lines = &page.lines;
     let (a, b) = (&lines[index], &lines[index + 1]);
     let (a_text, b_text) = (page.text_of(a), page.text_of(b));
-    let left = measure(lines[index.saturating_sub(5)..=index].iter());
-    let right = measure(lines[index + 1..(index + 7).min(lines.len())].iter());
+    // What lies behind an article's opening or before its close belongs to another column.
+    let behind = &lines[index.saturating_sub(5)..=index];
+    let opening = behind.iter().rposition(|l| l.opener).unwrap_or(0);
+    let ahead = &lines[index + 1..(index + 7).min(lines.len())];
+    let closing = ahead.iter().position(|l| l.opener).unwrap_or(ahead.len()).max(1);
+    let left = measure(behind[opening..].iter());
+    let right = measure(ahead[..closing].iter());
     let around = if left.abs_diff(edge(a)) <= 2 || left > edge(a) { left } else { left.max(right) };
     let room = around as i64 - edge(a) as i64;
     let unit = first_unit(b_text) as i64;
@@ -165,7 +170,10 @@ pub(super) fn features(page: &Page<'_>, index: usize) -> Features {
     let first_line = right >= 12 && (right as i64 - edge(b) as i64 - 4).abs() <= 1 && b.end != End::Sentence;
     let zone = 4;
     let opener_ahead = lines[index + 1..(index + 1 + zone).min(lines.len())].iter().any(|l| l.opener);
-    let end_behind = lines[index.saturating_sub(zone)..=index].iter().any(|l| l.end_mark || l.signature);
+    let recent = &lines[index.saturating_sub(zone)..=index];
+    let since_opening = recent.iter().rposition(|l| l.opener);
+    let end_behind =
+        recent.iter().rposition(|l| l.end_mark || l.signature).is_some_and(|end| since_opening.is_none_or(|o| o < end));
     let text_column = |text: &str| {
         let marker = text.find(|c: char| is_blank(c) || is_han(c)).unwrap_or(0);
         let rest = text[marker..].trim_start_matches(is_blank);

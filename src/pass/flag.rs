@@ -3,7 +3,7 @@
 use super::Detector;
 use super::column::breaks_off;
 use super::page::{End, Page, Setting, Start};
-use super::seam::{NOT_FIRST, NOT_LAST, across};
+use super::seam::across;
 use crate::edit::Finding;
 use crate::lexicon;
 use crate::rule::{Rule, RuleError};
@@ -101,8 +101,8 @@ impl Detector for BrokenTail {
                 (_, Some(n)) => {
                     let text = page.text_of(line);
                     let goes_on = across(text, page.text_of(n)).0[1] > 0.0
-                        || text.ends_with(|c| NOT_LAST.contains(c))
-                        || page.text_of(n).starts_with(|c| NOT_FIRST.contains(c))
+                        || line.ends_open
+                        || n.begins_open
                         || n.start == Start::Forbidden;
                     if !goes_on && (!whole_word_last(text) || !whole_word_first(page.text_of(n))) {
                         let head = first_chars(page, n.span, 4);
@@ -118,9 +118,27 @@ impl Detector for BrokenTail {
     }
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StartParams {
+    /// Characters that no paragraph begins with.
+    particles: String,
+    /// Words that begin with one of them all the same.
+    words: Vec<String>,
+    /// Shorter paragraphs are labels, in characters.
+    least: usize,
+}
+
 /// Paragraphs that begin in mid-sentence.
 pub(super) struct OrphanStart {
-    pub rule: Arc<Rule>,
+    rule: Arc<Rule>,
+    params: StartParams,
+}
+
+impl OrphanStart {
+    pub(super) fn new(rule: Arc<Rule>) -> Result<Self, RuleError> {
+        Ok(OrphanStart { params: rule.params()?, rule })
+    }
 }
 
 impl Detector for OrphanStart {
@@ -128,15 +146,11 @@ impl Detector for OrphanStart {
         let mut findings = Vec::new();
         for (index, line) in page.lines.iter().enumerate() {
             let text = page.text_of(line);
-            let particle = text.starts_with(|c| "的了们吗呢吧".contains(c))
-                && !text.starts_with("的确")
-                && !text.starts_with("的士")
-                && !text.starts_with("了解")
-                && !text.starts_with("了不");
-            let mark =
-                line.start == Start::Forbidden && text.chars().nth(1).is_some_and(is_han) && !text.starts_with(['·', '…', '"']);
+            let particle = text.starts_with(|c| self.params.particles.contains(c));
+            let particle = particle && !self.params.words.iter().any(|word| text.starts_with(word.as_str()));
+            let mark = line.start == Start::Forbidden && text.chars().nth(1).is_some_and(is_han);
             let alone = line.blanks > 0 || index == 0 || page.profile.setting == Setting::Flowing;
-            if (particle || mark) && alone && line.is_body() && !line.list_item && line.chars >= 4 {
+            if (particle || mark) && alone && line.is_body() && !line.list_item && line.chars >= self.params.least {
                 let span = first_chars(page, line.span, 6);
                 findings.push(self.rule.flag(span, format!("the paragraph begins in mid-sentence: `{}`", span.of(page.text))));
             }

@@ -53,7 +53,7 @@ fn detector(name: &str, rule: &Arc<Rule>) -> Result<Box<dyn Detector>, RuleError
         ("flag", "lost-text") => Box::new(flag::BrokenTail::new(rule, flag::Broken::LostText)?),
         ("flag", "truncated-article") => Box::new(flag::BrokenTail::new(rule, flag::Broken::Truncated)?),
         ("flag", "misplaced-caption") => Box::new(flag::BrokenTail::new(rule, flag::Broken::Caption)?),
-        ("flag", "orphan-start") => Box::new(flag::OrphanStart { rule }),
+        ("flag", "orphan-start") => Box::new(flag::OrphanStart::new(rule)?),
         ("flag", "unbalanced") => Box::new(flag::Unbalanced::new(rule)?),
         ("wrap", "join-lines") => Box::new(wrap::Joiner::new(rule, wrap::Between::Nothing)?),
         ("wrap", "join-column-breaks") | ("column", "join-blocks") => Box::new(wrap::Joiner::new(rule, wrap::Between::Blanks)?),

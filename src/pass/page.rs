@@ -29,6 +29,10 @@ pub struct Vocabulary {
     pub leaders: Regexes,
     /// The end of a by-line, signature or credit in brackets.
     pub signatures: Regexes,
+    /// Characters that no clause ends with: prepositions, conjunctions, those that need an object.
+    pub not_last: String,
+    /// Characters that no clause begins with: particles and suffixes.
+    pub not_first: String,
     /// Fewer lines are never called hard-wrapped.
     pub least_lines: usize,
     /// The share of lines that must break off in mid-sentence at the measure.
@@ -152,6 +156,10 @@ pub struct Line {
     pub markup: bool,
     /// Single blanks stand between most of its characters.
     pub spaced: bool,
+    /// It ends with a character that no clause ends with.
+    pub ends_open: bool,
+    /// It begins with a character that no clause begins with.
+    pub begins_open: bool,
     /// Commas of either width in it.
     pub commas: usize,
     /// Whether it holds any punctuation of prose.
@@ -336,6 +344,8 @@ fn describe(text: &str, vocabulary: &Vocabulary) -> Line {
         caption: chars <= 200 && (vocabulary.captions.is_match(first) || vocabulary.photo_credits.is_match(last)),
         list_item: vocabulary.list_items.is_match(first),
         markup: vocabulary.markup.is_match(first) || (short && vocabulary.leaders.is_match(last)),
+        ends_open: text.chars().next_back().is_some_and(|c| vocabulary.not_last.contains(c)),
+        begins_open: text.chars().next().is_some_and(|c| vocabulary.not_first.contains(c)),
         spaced,
         commas,
         punctuated,

@@ -89,12 +89,6 @@ pub(super) const FEATURES: [(&str, &str); COUNT] = [
     ("list-run", "the items before and after it are list items too"),
 ];
 
-/// Characters that a clause does not end with: prepositions, conjunctions, and those that need an object.
-pub(super) const NOT_LAST: &str = "的与和及或在对把被从向于为以将让使由给并而且但因则是有不未要更最很各每该某第等之所其";
-
-/// Characters that a clause does not begin with: particles and suffixes.
-pub(super) const NOT_FIRST: &str = "的了着们吗呢吧么之者";
-
 /// The number of features.
 pub(super) const COUNT: usize = 80;
 
@@ -272,8 +266,8 @@ pub(super) fn features(page: &Page<'_>, index: usize) -> Features {
     put(ends);
     put(headline);
     put(page.headline_like(index + 1));
-    put(a_text.ends_with(|c| NOT_LAST.contains(c)));
-    put(b_text.starts_with(|c| NOT_FIRST.contains(c)));
+    put(a.ends_open);
+    put(b.begins_open);
     put(cut && a.chars >= 12 && (a.inner_sentence || a.chars >= 25) && !headline && ends);
     put(a.list_item && lines.get(index + 2).is_some_and(|c| c.list_item)
         || b.list_item && index > 0 && lines[index - 1].list_item);

@@ -123,7 +123,7 @@ impl Detector for BrokenTail {
 struct StartParams {
     /// Characters that no paragraph begins with.
     particles: String,
-    /// Words that begin with one of them all the same.
+    /// What paragraphs begin with all the same.
     words: Vec<String>,
     /// Shorter paragraphs are labels, in characters.
     least: usize,
@@ -146,11 +146,11 @@ impl Detector for OrphanStart {
         let mut findings = Vec::new();
         for (index, line) in page.lines.iter().enumerate() {
             let text = page.text_of(line);
+            let exempt = self.params.words.iter().any(|word| text.starts_with(word.as_str()));
             let particle = text.starts_with(|c| self.params.particles.contains(c));
-            let particle = particle && !self.params.words.iter().any(|word| text.starts_with(word.as_str()));
             let mark = line.start == Start::Forbidden && text.chars().nth(1).is_some_and(is_han);
             let alone = line.blanks > 0 || index == 0 || page.profile.setting == Setting::Flowing;
-            if (particle || mark) && alone && line.is_body() && !line.list_item && line.chars >= self.params.least {
+            if (particle || mark) && !exempt && alone && line.is_body() && !line.list_item && line.chars >= self.params.least {
                 let span = first_chars(page, line.span, 6);
                 findings.push(self.rule.flag(span, format!("the paragraph begins in mid-sentence: `{}`", span.of(page.text))));
             }

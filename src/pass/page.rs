@@ -250,7 +250,7 @@ impl<'a> Page<'a> {
         let exclaims = || self.text_of(line).ends_with(['!', '！', '?', '？']);
         line.cells <= 90
             && !line.inner_sentence
-            && !(line.end == End::Sentence && !line.closed && !exclaims())
+            && (line.end != End::Sentence || line.closed || exclaims())
             && !matches!(line.end, End::Comma | End::Semicolon | End::Opener)
             && line.commas <= 2
             && !line.opener

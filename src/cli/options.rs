@@ -101,9 +101,10 @@ pub(super) struct ReadOptions {
     #[arg(long, help_heading = "Reading")]
     pub lossy: bool,
 
-    /// How many threads; 0 means all cores
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, help_heading = "Reading")]
-    pub threads: usize,
+    /// How many threads, 256 at most; 0 means all cores
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, help_heading = "Reading",
+        value_parser = clap::value_parser!(u16).range(..=256))]
+    pub threads: u16,
 
     /// Which edits to make: those that need nobody's consent, or also those that rules propose for review
     #[arg(long, value_name = "LEVEL", value_enum, default_value_t, help_heading = "Rules")]
@@ -119,7 +120,7 @@ impl ReadOptions {
             ));
         }
         // Fails only where there are threads already, and they will do.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(self.threads).build_global();
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(self.threads.into()).build_global();
         Ok(gather(&self.paths, &mut self.rule.configs()?)?)
     }
 

@@ -214,7 +214,10 @@ impl Copies {
         let longest = run.iter().map(|p| p.chars).max().unwrap_or(0);
         let distance = second.0 - first.1;
         let sentences = page.lines[from..=to].iter().any(|l| l.end == End::Sentence && !page.text_of(l).ends_with(['？', '?']));
-        let well_placed = longest >= self.params.alone || (sentences && (distance <= self.params.close || run.len() > 1));
+        let in_all: usize = run.iter().map(|p| p.chars).sum();
+        let well_placed = longest >= self.params.alone
+            || sentences && distance <= self.params.close
+            || run.len() > 1 && in_all >= self.params.alone;
         let worst = run.iter().map(|p| p.comparison.likeness).fold(Likeness::Same, |worst, l| match (worst, l) {
             (Likeness::Variant, _) | (_, Likeness::Variant) => Likeness::Variant,
             (Likeness::Unsure, _) | (_, Likeness::Unsure) => Likeness::Unsure,

@@ -50,6 +50,15 @@ fn removal(gap: &Gap) -> Change {
 struct RunParams {
     /// Gaps that must follow each other with one character between.
     least_gaps: usize,
+    /// The share of gaps that must part a word of two characters.
+    words: f64,
+    /// From so many gaps on, no words are asked for.
+    long: usize,
+}
+
+fn is_word(gap: &Gap) -> bool {
+    let word: String = [gap.before, gap.after].iter().collect();
+    lexicon::frequency(&word).is_some()
 }
 
 /// Lines in which blanks stand between single characters.
@@ -67,6 +76,10 @@ impl SpacedRun {
 impl Detector for SpacedRun {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
+        // Only columns are justified; elsewhere an engine that parts all characters does so on most lines.
+        let (spaced, lines) = (page.lines.iter().filter(|l| l.spaced).count(), page.lines.iter().filter(|l| l.han).count());
+        let sure = page.profile.setting != Setting::Flowing || page.profile.newspaper || spaced * 2 >= lines && spaced >= 8;
+        let limit = if sure { Applicability::Auto } else { Applicability::Review };
         for line in page.lines.iter().filter(|line| !line.markup) {
             let gaps = gaps(page, line.span);
             if gaps.len() < self.params.least_gaps {
@@ -82,14 +95,16 @@ impl Detector for SpacedRun {
                 }
                 let run = &gaps[from..to];
                 let marks = |g: &Gap| is_number_char(g.after) || is_number_char(g.before);
-                if run.len() >= self.params.least_gaps && run.iter().filter(|g| marks(g)).count() * 5 < run.len() * 4 {
+                let words = run.iter().filter(|g| is_word(g)).count();
+                let reads = words as f64 >= run.len() as f64 * self.params.words || run.len() >= self.params.long;
+                if reads && run.len() >= self.params.least_gaps && run.iter().filter(|g| marks(g)).count() * 5 < run.len() * 4 {
                     changes.extend(run.iter().map(removal));
                 }
                 from = to.max(from + 1);
             }
             let (Some(first), Some(last)) = (changes.first(), changes.last()) else { continue };
             let span = Span::new(first.span.start, last.span.end);
-            let mut finding = self.rule.change(span, changes, Applicability::Auto, self.rule.title.clone());
+            let mut finding = self.rule.change(span, changes, limit, self.rule.title.clone());
             finding.evidence.push(format!("{} single blanks between single characters", finding.changes.len()));
             findings.push(finding);
         }
@@ -115,7 +130,10 @@ impl Detector for SplitWord {
                 let parted = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
                 let single = parted(page.text[left].chars().next_back()) && parted(page.text[right].chars().next());
                 let word: String = [gap.before, gap.after].iter().collect();
-                if single && lexicon::frequency(&word).is_some_and(|f| f >= 4) {
+                // Two characters alone on a line are a name set wide.
+                let whole_line = gap.before.len_utf8() + gap.span.len() + gap.after.len_utf8() == line.span.len();
+                let numbers = is_number_char(gap.before) || is_number_char(gap.after);
+                if single && !whole_line && !numbers && lexicon::frequency(&word).is_some_and(|f| f >= 4) {
                     let mut finding = self.rule.replace(gap.span, "", Applicability::Auto, self.rule.title.clone());
                     finding.evidence.push(format!("`{word}` is a word"));
                     findings.push(finding);

@@ -5,6 +5,7 @@ use super::dedupe::removal;
 use super::page::Page;
 use crate::edit::{Applicability, Finding};
 use crate::rule::{Rule, RuleError};
+use crate::text::Span;
 use crate::text::chars::is_blank;
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -67,6 +68,17 @@ impl RunningHeads {
     }
 }
 
+/// The span that takes the line out and leaves a form feed before it where it is.
+fn keeping_page_break(page: &Page<'_>, index: usize) -> Span {
+    let span = removal(page, index, index);
+    let line = &page.lines[index];
+    if Span::new(span.start, line.span.start).of(page.text).contains('\u{C}') {
+        Span::new(line.span.start, span.end)
+    } else {
+        span
+    }
+}
+
 impl Detector for RunningHeads {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let tops: Vec<usize> = (0..page.lines.len()).filter(|&i| page.lines[i].page_top).collect();
@@ -119,7 +131,7 @@ impl Detector for RunningHeads {
                 } else {
                     format!("`{text}` stands on page after page")
                 };
-                findings.push(self.rule.replace(removal(page, *i, *i), "", Applicability::Auto, message));
+                findings.push(self.rule.replace(keeping_page_break(page, *i), "", Applicability::Auto, message));
             }
         }
         findings

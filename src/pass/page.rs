@@ -39,6 +39,10 @@ pub struct Vocabulary {
     pub wrapped_share: f64,
     /// The share of the text that must stand in lines no longer than one and a half times the measure.
     pub text_at_measure: f64,
+    /// The share of full lines that may end with punctuation: in prose about one in six does, in verse all.
+    pub most_marks_last: f64,
+    /// The share of full lines that must hold punctuation inside.
+    pub least_marks_inside: f64,
     /// The widest measure of a newspaper column, in cells.
     pub column_cells: usize,
 }
@@ -71,6 +75,8 @@ pub struct Profile {
     pub spaced_latin: bool,
     /// Whether a blank line follows nearly every line, so that it means nothing.
     pub double_spaced: bool,
+    /// The right edge of the whole document, in cells, where no line but a few goes beyond it and several of prose reach it.
+    pub page_edge: Option<usize>,
 }
 
 /// How a line ends, closing quotes and brackets aside.
@@ -156,6 +162,14 @@ pub struct Line {
     pub markup: bool,
     /// Single blanks stand between most of its characters.
     pub spaced: bool,
+    /// It begins with a short name and a colon, as speakers do.
+    pub speaker: bool,
+    /// At least half of it is Han.
+    pub han: bool,
+    /// Punctuation stands inside it, not only at its end.
+    pub inner_marks: bool,
+    /// Blanks after its text.
+    pub trailing: usize,
     /// It ends with a character that no clause ends with.
     pub ends_open: bool,
     /// It begins with a character that no clause begins with.
@@ -218,6 +232,7 @@ impl<'a> Page<'a> {
             (line.raw, line.next, line.blanks, line.page_top) = (raw.content, raw.next, blanks, page_top);
             line.indent =
                 indent.chars().fold(0, |cells, c| if c == '\t' { (cells / 8 + 1) * 8 } else { cells + column_cells(c) });
+            line.trailing = raw.content.end - line.span.end;
             line.markup |= fenced || fence;
             fenced ^= fence;
             (blanks, page_top) = (0, false);
@@ -272,6 +287,8 @@ fn describe(text: &str, vocabulary: &Vocabulary) -> Line {
     let (mut inner_sentence, mut punctuated) = (false, false);
     let (mut before_previous, mut previous) = ('\0', '\0');
     let (mut loose, mut tight) = (0u16, 0u16);
+    let mut last_mark = 0;
+    let mut inner_marks = false;
     let common = |c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c);
     for c in text.chars() {
         chars += 1;
@@ -284,7 +301,10 @@ fn describe(text: &str, vocabulary: &Vocabulary) -> Line {
         cells += column_cells(c);
         open += i32::from(is_opener(c)) - i32::from(is_closer(c) && c != '"');
         commas += usize::from(matches!(c, '，' | ','));
-        punctuated |= matches!(c, '，' | '。' | '、' | '；' | '：' | '？' | '！' | ',' | ';' | '“' | '”');
+        if matches!(c, '，' | '。' | '、' | '；' | '：' | '？' | '！' | ',' | ';' | '“' | '”') {
+            inner_marks |= last_mark > 0;
+            (punctuated, last_mark) = (true, chars);
+        }
         if is_unspaced(c) {
             unspaced += 1;
             gaps += usize::from(previous == ' ' && is_unspaced(before_previous));
@@ -344,6 +364,12 @@ fn describe(text: &str, vocabulary: &Vocabulary) -> Line {
         caption: chars <= 200 && (vocabulary.captions.is_match(first) || vocabulary.photo_credits.is_match(last)),
         list_item: vocabulary.list_items.is_match(first),
         markup: vocabulary.markup.is_match(first) || (short && vocabulary.leaders.is_match(last)),
+        speaker: text
+            .find(['：', ':'])
+            .is_some_and(|at| at > 0 && text[..at].chars().count() <= 5 && text[..at].chars().all(is_han)),
+        han: unspaced * 2 >= chars,
+        inner_marks: inner_marks || last_mark > 0 && last_mark + 1 < chars,
+        trailing: 0,
         ends_open: text.chars().next_back().is_some_and(|c| vocabulary.not_last.contains(c)),
         begins_open: text.chars().next().is_some_and(|c| vocabulary.not_first.contains(c)),
         spaced,
@@ -415,6 +441,23 @@ fn mark_tables(text: &str, lines: &mut [Line]) {
     }
 }
 
+/// Where a typewritten page ends: manuals and mail are wrapped at 40 to 120 cells, give or take a word.
+fn page_edge(lines: &[Line], vocabulary: &Vocabulary) -> Option<usize> {
+    const WORD: usize = 6;
+    let mut edges: Vec<usize> = lines.iter().map(|line| line.indent + line.cells).collect();
+    edges.sort_unstable();
+    let edge = *edges.get(edges.len().saturating_sub(1 + edges.len() / 50))?;
+    let reaching = |line: &&Line| !line.markup && (line.indent + line.cells + WORD >= edge) && line.indent + line.cells <= edge;
+    let (mut count, mut marks_last, mut marks_inside) = (0.0, 0.0, 0.0);
+    for line in lines.iter().filter(reaching) {
+        count += 1.0;
+        marks_last += f64::from(u8::from(!matches!(line.end, End::Han | End::Alnum | End::Opener)));
+        marks_inside += f64::from(u8::from(line.inner_marks));
+    }
+    let prose = marks_last <= count * vocabulary.most_marks_last && marks_inside >= count * vocabulary.least_marks_inside;
+    ((40..=120).contains(&edge) && count >= 4.0 && count * 25.0 >= lines.len() as f64 && prose).then_some(edge)
+}
+
 fn profile_of(lines: &[Line], vocabulary: &Vocabulary) -> Profile {
     let (mut pairs, mut cuts) = (0usize, 0usize);
     let mut widths: Vec<usize> = Vec::new();
@@ -444,7 +487,15 @@ fn profile_of(lines: &[Line], vocabulary: &Vocabulary) -> Profile {
         short += if line.cells * 2 <= measure * 3 { line.cells } else { 0 };
     }
     let at_measure = short as f64 >= all as f64 * vocabulary.text_at_measure;
-    let wrapped = lines.len() >= vocabulary.least_lines && cuts >= 2 && cut_share >= vocabulary.wrapped_share && at_measure;
+    // Verse and lists of equal lines end with their clauses and hold few marks inside; prose is cut anywhere.
+    let full: Vec<&Line> = lines.iter().filter(|line| measure > 0 && line.cells.abs_diff(measure) <= 2 && !line.markup).collect();
+    let marks_last = full.iter().filter(|line| !matches!(line.end, End::Han | End::Alnum | End::Opener)).count();
+    let marks_inside = full.iter().filter(|line| line.inner_marks).count();
+    let prose = full.len() as f64;
+    let prose =
+        marks_last as f64 <= prose * vocabulary.most_marks_last && marks_inside as f64 >= prose * vocabulary.least_marks_inside;
+    let wrapped =
+        lines.len() >= vocabulary.least_lines && cuts >= 2 && cut_share >= vocabulary.wrapped_share && at_measure && prose;
     let indented = lines.iter().filter(|line| line.indent >= 2 && line.indent != 4 || line.indent > 4).count();
     let setting = match wrapped {
         false => Setting::Flowing,
@@ -462,5 +513,6 @@ fn profile_of(lines: &[Line], vocabulary: &Vocabulary) -> Profile {
         newspaper: lines.iter().any(|line| line.opener),
         spaced_latin: loose > tight,
         double_spaced: double_spaced && wrapped,
+        page_edge: page_edge(lines, vocabulary),
     }
 }

@@ -3,9 +3,9 @@
 use super::page::{Line, Page, Profile, Vocabulary};
 use super::wrap::{Seam, seams};
 use super::{Detector, detector};
-use crate::edit::{Applicability, Draft, Finding, Revision, RuleId, State, settle};
+use crate::edit::{Applicability, Draft, DraftEdit, Finding, Revision, RuleId, State, settle};
 use crate::rule::{PASSES, Pack, PatternSet, Rule, RuleError, RuleKind};
-use crate::text::{Newline, Source, Span};
+use crate::text::{Encoding, Newline, Source, Span};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -78,22 +78,33 @@ impl Pipeline {
         let newline = Newline::of(source.text());
         let mut draft = Draft::new(source.text());
         let mut findings: Vec<Finding> = Vec::new();
-        let mut settled = false;
+        let encoding = source.encoding();
+        let (mut settled, mut first_round) = (false, 0);
         for round in 0..MOST_ROUNDS {
-            if !self.round(&mut draft, level, newline, round == 0, &mut findings) {
-                settled = true;
+            settled = !self.round(&mut draft, level, newline, encoding, round == 0, &mut findings);
+            if round == 0 {
+                first_round = findings.len();
+            }
+            if settled {
                 break;
             }
         }
         if !settled {
             draft = Draft::new(source.text());
-            findings.retain(|finding| finding.state == State::Flagged);
+            findings.truncate(first_round);
+            let undone = |f: &&mut Finding| f.state == State::Applied || f.shadowed_by.is_some_and(|by| by >= first_round);
+            for finding in findings.iter_mut().filter(undone) {
+                finding.state = State::Proposed;
+                finding.shadowed_by = None;
+                finding.evidence.push(format!("not made: after {MOST_ROUNDS} rounds the rules still changed the text"));
+            }
         }
         let overtaken = shadow_overtaken(&mut findings);
         if !overtaken.is_empty() {
             self.propose_again(&mut draft, level, newline, &overtaken, &mut findings);
         }
-        let (text, changes) = draft.into_parts();
+        let (text, mut changes) = draft.into_parts();
+        sort_by_place(&mut findings, &mut changes);
         let cleaned = match text {
             Cow::Owned(text) if !changes.is_empty() => Some(text),
             _ => None,
@@ -112,6 +123,7 @@ impl Pipeline {
         draft: &mut Draft<'_>,
         level: Applicability,
         newline: Newline,
+        encoding: Encoding,
         first: bool,
         findings: &mut Vec<Finding>,
     ) -> bool {
@@ -136,6 +148,9 @@ impl Pipeline {
                 }
                 profile = Some(page.profile);
                 lines = Some((page.lines, page.trailing_blanks));
+            }
+            if !encoding.is_unicode() {
+                found.iter_mut().for_each(|finding| withhold_unwritable(finding, encoding));
             }
             if !first {
                 found.retain(|f| !f.changes.is_empty() && f.applicability <= level);
@@ -177,14 +192,17 @@ impl Pipeline {
         let found = stage.patterns.find(text, |index| wanted(&stage.pattern_rules[index]));
         found
             .into_iter()
-            .map(|hit| {
+            .filter_map(|hit| {
                 let rule = &stage.pattern_rules[hit.rule];
                 let RuleKind::Pattern(pattern) = &rule.kind else { unreachable!("only pattern rules are in the set") };
+                if pattern.choices.first().is_some_and(|choice| choice == hit.span.of(text)) {
+                    return None;
+                }
                 let message = match &pattern.message {
                     Some(message) => message.replace("{text}", hit.span.of(text).trim()),
                     None => rule.title.clone(),
                 };
-                match pattern.choices.first() {
+                Some(match pattern.choices.first() {
                     Some(choice) => {
                         let choices = pattern.choices.iter().map(|c| c.replace('\n', newline.as_str())).collect();
                         let text = choice.replace('\n', newline.as_str());
@@ -193,9 +211,32 @@ impl Pipeline {
                         finding
                     }
                     None => rule.flag(hit.span, message),
-                }
+                })
             })
             .collect()
+    }
+}
+
+/// Puts findings in the order of their places, and what refers to them in step.
+fn sort_by_place(findings: &mut Vec<Finding>, changes: &mut [DraftEdit]) {
+    let mut order: Vec<usize> = (0..findings.len()).collect();
+    order.sort_by_key(|&i| (findings[i].span.start, findings[i].span.end, i));
+    let mut place = vec![0; order.len()];
+    order.iter().enumerate().for_each(|(new, &old)| place[old] = new);
+    let mut unsorted: Vec<Option<Finding>> = std::mem::take(findings).into_iter().map(Some).collect();
+    findings.extend(order.iter().filter_map(|&old| unsorted[old].take()));
+    findings.iter_mut().for_each(|finding| finding.shadowed_by = finding.shadowed_by.map(|by| place[by]));
+    changes.iter_mut().flat_map(|change| &mut change.findings).for_each(|finding| *finding = place[*finding]);
+}
+
+/// An edit that the document's encoding cannot write becomes a flag.
+fn withhold_unwritable(finding: &mut Finding, encoding: Encoding) {
+    let problem = finding.changes.iter().find_map(|change| encoding.encode(&change.text).err());
+    if let Some(problem) = problem {
+        finding.changes.clear();
+        finding.state = State::Flagged;
+        finding.applicability = Applicability::Flag;
+        finding.evidence.push(problem.to_string());
     }
 }
 

@@ -2,7 +2,7 @@
 //! page set them, and decides inside blocks and over column breaks; column sees the paragraphs that wrap and dedupe have made.
 
 use super::Detector;
-use super::page::{Line, Page, Setting};
+use super::page::{End, Line, Page, Setting, Start};
 use super::seam::{COUNT, FEATURES, Features, LEXICAL, features, lexical};
 use crate::edit::{Applicability, Finding};
 use crate::rule::{Rule, RuleError};
@@ -117,7 +117,11 @@ impl Joiner {
             Between::Nothing => b.blanks == 0,
             Between::Blanks => b.blanks > 0 && b.blanks <= self.most_blanks,
         };
-        if !in_reach || never_joined(a, b) {
+        if !in_reach || never_joined(page, a, b) {
+            return None;
+        }
+        let measured = measured(page, index);
+        if self.between == Between::Nothing && page.profile.setting == Setting::Flowing && !(measured && b.indent <= a.indent) {
             return None;
         }
         let weights = self.weights(page.profile.setting);
@@ -136,7 +140,10 @@ impl Joiner {
             return None;
         }
         let headlines = a.headline_zone || b.headline_zone;
-        let limit = if probability >= self.apply && !headlines { Applicability::Auto } else { Applicability::Review };
+        let new_paragraph =
+            a.end == End::Sentence && (b.indent >= a.indent + 4 || b.start == Start::Quote || ends_short(page, index));
+        let limit =
+            if probability >= self.apply && !headlines && !new_paragraph { Applicability::Auto } else { Applicability::Review };
         let glue = glue(page, a, b);
         let mut finding = self.rule.replace(glue.0, glue.1, limit, self.rule.title.clone());
         finding.confidence = probability;
@@ -149,9 +156,71 @@ fn logit(p: f32) -> f32 {
     (p / (1.0 - p)).ln()
 }
 
-/// Breaks that no evidence outweighs: beside mark-up, before an article's opening, after its close.
-fn never_joined(a: &Line, b: &Line) -> bool {
-    a.markup || b.markup || b.opener || a.end_mark || a.byline || b.byline
+/// Breaks that no evidence outweighs: beside mark-up, before an article's opening, after its close, between speakers, records
+/// and lines that end with a hard break of Markdown.
+fn never_joined(page: &Page<'_>, a: &Line, b: &Line) -> bool {
+    a.markup
+        || b.markup
+        || b.opener
+        || a.end_mark
+        || a.byline
+        || b.byline
+        || (a.speaker && b.speaker)
+        || (a.trailing == 2 && page.profile.setting != Setting::Columns)
+        || are_records(page.text_of(a), page.text_of(b))
+}
+
+/// Whether two lines begin with the same shape of digits and signs, as lines of a log, a table or data do.
+fn are_records(a: &str, b: &str) -> bool {
+    const SHAPE: usize = 5;
+    let class = |c: char| match c {
+        '0'..='9' => 'd',
+        c if c.is_ascii_alphabetic() => 'a',
+        c if is_han(c) => 'h',
+        c => c,
+    };
+    let signs = |c: char| c == 'd' || c.is_ascii_punctuation();
+    let shapes = a.chars().map(class).zip(b.chars().map(class)).take(SHAPE);
+    let (mut same, mut telling) = (0, 0);
+    for (x, y) in shapes {
+        same += usize::from(x == y);
+        telling += usize::from(x == y && signs(x));
+    }
+    let data = same == SHAPE && telling >= 3;
+    let code = |text: &str| text.ends_with([';', '{', '}', ']']) || text.contains("//");
+    let listed = |text: &str| text.ends_with("},") || text.ends_with("],");
+    data || (code(a) && code(b)) || (listed(a) && (listed(b) || b.ends_with('}')))
+}
+
+/// Whether the line before a break reaches an edge that lines of prose share: the document's, or one of at least three lines
+/// around.
+fn measured(page: &Page<'_>, index: usize) -> bool {
+    let line = &page.lines[index];
+    let edge = |line: &Line| line.indent + line.cells;
+    if page.profile.page_edge.is_some_and(|m| (m.saturating_sub(10)..=m).contains(&edge(line))) {
+        return true;
+    }
+    let block = &page.lines[index.saturating_sub(6)..(index + 7).min(page.lines.len())];
+    let alike = block.iter().filter(|l| !l.markup && edge(l).abs_diff(edge(line)) <= 2);
+    let (mut count, mut marks_last, mut marks_inside) = (0, 0, 0);
+    for l in alike {
+        count += 1;
+        marks_last += usize::from(!matches!(l.end, End::Han | End::Alnum | End::Opener));
+        marks_inside += usize::from(l.inner_marks);
+    }
+    let longer = block.iter().filter(|l| edge(l) > edge(line) + 3).count();
+    edge(line) >= 20 && count >= 3 && longer * 2 <= count && marks_last * 5 <= count * 3 && marks_inside * 4 >= count
+}
+
+/// Whether a line stops clearly before an edge that at least three lines around it share.
+fn ends_short(page: &Page<'_>, index: usize) -> bool {
+    let edge = |line: &Line| line.indent + line.cells;
+    let here = edge(&page.lines[index]);
+    let block = &page.lines[index.saturating_sub(6)..(index + 7).min(page.lines.len())];
+    let mut edges: Vec<usize> = block.iter().filter(|l| !l.markup).map(edge).collect();
+    edges.sort_unstable();
+    let shared = edges.windows(3).rev().find(|three| three[2] - three[0] <= 2).map(|three| three[0]);
+    shared.is_some_and(|edge| here + 6 < edge) && !page.lines[index].spaced
 }
 
 /// What stands between two joined lines, and what it replaces: nothing in Chinese, a space between Latin words, and what the
@@ -170,8 +239,7 @@ pub(super) fn glue(page: &Page<'_>, a: &Line, b: &Line) -> (Span, &'static str) 
     let latin_end = is_word(last) || matches!(last, ',' | '.' | ';' | ':' | '!' | '?' | ')' | '"' | '\'' | '%' | '>');
     let latin_start = is_word(first) || matches!(first, '(' | '"' | '\'' | '<' | '-' | '/' | '~' | '.');
     let spaced = if latin_end && latin_start {
-        !(last.is_ascii_digit() && first.is_ascii_digit() && page.profile.setting == Setting::Columns)
-            && (before.is_none_or(|c| !is_han(c)) || is_word(last))
+        !(last.is_ascii_digit() && first.is_ascii_digit() && a.han) && (before.is_none_or(|c| !is_han(c)) || is_word(last))
     } else {
         page.profile.spaced_latin && ((is_han(last) && is_word(first)) || (is_word(last) && is_han(first)))
     };

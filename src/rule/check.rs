@@ -19,6 +19,10 @@ fn problem(range: Range<usize>, title: &str, help: &str) -> Problem {
 
 /// Checks what must hold for any pattern, and returns its meaning.
 pub(super) fn pattern(text: &str) -> Result<Hir, Problem> {
+    if let Some(at) = text.find('\u{8}') {
+        let help = "write the pattern between single quotes, so that TOML leaves its backslashes alone";
+        return Err(problem(at..at + 1, "TOML turned `\\b` between double quotes into a backspace", help));
+    }
     for look in ["(?=", "(?!", "(?<=", "(?<!"] {
         if let Some(at) = text.find(look) {
             return Err(problem(

@@ -2,7 +2,7 @@
 
 use super::error::RuleError;
 use crate::edit::Applicability;
-use globset::{Glob, GlobSet, GlobSetBuilder};
+use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -49,7 +49,7 @@ impl Default for Config {
     fn default() -> Self {
         let mut include = GlobSetBuilder::new();
         for glob in INCLUDE {
-            include.add(Glob::new(glob).expect("the default globs are valid"));
+            include.add(GlobBuilder::new(glob).case_insensitive(true).build().expect("the default globs are valid"));
         }
         Config {
             path: CONFIG_NAME.into(),

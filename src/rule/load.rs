@@ -109,7 +109,11 @@ impl Loader<'_> {
                 return Err(self.at(apply, "a rule that flags makes no edit", "drop `[fix]`, or use `apply = \"review\"`"));
             }
             (Applicability::Auto | Applicability::Review, 0) => {
-                return Err(self.at(apply, "there is nothing to apply", "add `[fix]` with `choices`, or use `apply = \"flag\"`"));
+                return Err(self.at(
+                    apply,
+                    "there is nothing to apply",
+                    "add `[fix]` with at least one choice, or use `apply = \"flag\"`",
+                ));
             }
             (Applicability::Auto, 2..) => {
                 return Err(self.at(

@@ -125,7 +125,9 @@ impl PatternRule {
             if end == start {
                 return;
             }
-            let span = Span::new(unit.start + start, unit.start + end);
+            // A pattern that begins with a line feed means the line's end, whatever its terminator.
+            let half = slice[start..].starts_with('\n') && slice[..start].ends_with('\r');
+            let span = Span::new(unit.start + start - usize::from(half), unit.start + end);
             let excluded = excluded.get_or_insert_with(|| {
                 let spans = self.unless.iter().flat_map(|unless| unless.find_iter(slice));
                 spans.map(|m| Span::new(unit.start + m.start(), unit.start + m.end())).collect()

@@ -33,6 +33,16 @@ pub enum DecodeError {
         /// The encoding that was tried.
         encoding: Encoding,
     },
+    /// No encoding was named, and none fits.
+    #[error(
+        "byte {offset} (0x{byte:02X}) is not UTF-8, and as GB18030 or Big5 the file has bad bytes or makes no Chinese: name the right one with --encoding, or keep going with --lossy"
+    )]
+    Unknown {
+        /// Offset of the first byte that is not UTF-8.
+        offset: usize,
+        /// The byte itself.
+        byte: u8,
+    },
     /// The bytes are no text in any encoding we know.
     #[error(
         "this is a binary file, not text (byte {offset} is 0x{byte:02X}): leave it out, or name its encoding with --encoding"
@@ -98,6 +108,11 @@ impl Encoding {
         }
     }
 
+    /// Whether every character can be written in it.
+    pub fn is_unicode(self) -> bool {
+        self != Encoding::Big5
+    }
+
     /// Bytes of `text` in this encoding, without a byte order mark.
     pub fn encode(self, text: &str) -> Result<Vec<u8>, EncodeError> {
         let legacy = match self {
@@ -129,6 +144,10 @@ impl Encoding {
     /// Finds the encoding of `bytes`. Without a byte order mark, valid UTF-8 is UTF-8; otherwise the whole file is read as
     /// GB18030 and as Big5, and the reading wins that is valid and holds more of the commonest Chinese characters.
     pub(super) fn detect(bytes: &[u8]) -> Result<Encoding, DecodeError> {
+        if let Some(offset) = bytes.starts_with(b"\xFF\xFE\0\0").then_some(2) {
+            // UTF-32, which nothing here reads.
+            return Err(DecodeError::Binary { offset, byte: 0 });
+        }
         for encoding in [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Gb18030] {
             if bytes.starts_with(encoding.bom()) {
                 return Ok(encoding);
@@ -153,7 +172,7 @@ impl Encoding {
             }
             (common * 5 >= wide).then_some(common)
         };
-        let undecodable = DecodeError::Undecodable { offset: invalid, byte: bytes[invalid], encoding: Encoding::Utf8 };
+        let undecodable = DecodeError::Unknown { offset: invalid, byte: bytes[invalid] };
         match (score(Encoding::Gb18030), score(Encoding::Big5)) {
             (None, None) => Err(undecodable),
             (Some(_), None) => Ok(Encoding::Gb18030),

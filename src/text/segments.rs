@@ -37,7 +37,8 @@ fn utf8_sequence(bytes: &[u8]) -> usize {
 fn segment(encoding: Encoding, bytes: &[u8]) -> Segment {
     let mut length = sequence_length(encoding, bytes);
     let mut text = [0; 8];
-    if length == 1 && bytes[0].is_ascii() {
+    let wide = matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be);
+    if length == 1 && bytes[0].is_ascii() && !wide {
         text[0] = bytes[0];
         return Segment { bytes: 1, text, length: 1, bad: false };
     }
@@ -56,7 +57,7 @@ fn segment(encoding: Encoding, bytes: &[u8]) -> Segment {
         };
         let replacement = "\u{FFFD}".as_bytes();
         text[..replacement.len()].copy_from_slice(replacement);
-        if shorter == length || !bytes[0].is_ascii() {
+        if shorter == length || wide || !bytes[0].is_ascii() {
             return Segment { bytes: shorter, text, length: replacement.len(), bad: true };
         }
         length = shorter;

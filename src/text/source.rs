@@ -85,7 +85,7 @@ impl Source {
         let name = name.into();
         let encoding = match encoding.map_or_else(|| Encoding::detect(&bytes), Ok) {
             Ok(encoding) => encoding,
-            Err(DecodeError::Undecodable { .. }) if lossy => Encoding::Utf8,
+            Err(DecodeError::Unknown { .. }) if lossy => Encoding::Utf8,
             Err(error) => return Err(error),
         };
         let mark = encoding.bom();
@@ -203,11 +203,19 @@ mod tests {
         let mut bytes = "好的\n".as_bytes().to_vec();
         bytes.extend(b"\xFFabc\n");
         let error = Source::decode("x", bytes.clone(), None, false).unwrap_err();
-        assert_eq!(error, DecodeError::Undecodable { offset: 7, byte: 0xFF, encoding: Encoding::Utf8 });
+        assert_eq!(error, DecodeError::Unknown { offset: 7, byte: 0xFF });
         let source = Source::decode("x", bytes, None, true).unwrap();
         assert_eq!(source.text(), "好的\n\u{FFFD}abc\n");
         assert_eq!(source.byte_span(Span::new(7, 10)), Span::new(7, 8));
         assert_eq!(source.byte_offset(source.text().len()), source.bytes().len());
+    }
+
+    #[test]
+    fn half_a_utf16_unit_is_an_error() {
+        let bytes = b"\xFF\xFE\x2D\x4E\x41".to_vec();
+        let error = Source::decode("x", bytes.clone(), None, false).unwrap_err();
+        assert_eq!(error, DecodeError::Undecodable { offset: 4, byte: 0x41, encoding: Encoding::Utf16Le });
+        assert_eq!(Source::decode("x", bytes, None, true).unwrap().text(), "中\u{FFFD}");
     }
 
     #[test]

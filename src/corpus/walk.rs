@@ -94,7 +94,8 @@ fn folder(input: &Path, configs: &mut Configs, entries: &mut Vec<Entry>) -> Resu
             Ok(entry) => entry,
             Err(error) => {
                 let path = error.path().unwrap_or(input).to_path_buf();
-                entries.push(Err(unreadable(&path, error.into())));
+                let cause = error.into_io_error().unwrap_or_else(|| std::io::Error::other("a link leads back to its own folder"));
+                entries.push(Err(unreadable(&path, cause)));
                 continue;
             }
         };

@@ -38,7 +38,10 @@ impl Pack {
                 Err(error) => {
                     errors.push(RuleError::about(
                         &shown,
-                        format!("the rules cannot be read: {error}"),
+                        format!(
+                            "the rules cannot be read: {}",
+                            error.io_error().map_or_else(|| error.to_string(), ToString::to_string)
+                        ),
                         "name a folder that holds pass/name.toml",
                     ));
                     continue;

@@ -1,7 +1,7 @@
 //! The promises, on text that nobody thought of: whatever comes in, every edit is on record and can be taken back, a second run
 //! changes nothing, and the outcome depends on nothing but the document and the rules.
 
-use jiaokan::edit::{Applicability, Finding, Revision, State};
+use jiaokan::edit::{Applicability, Revision, State};
 use jiaokan::pass::Pipeline;
 use jiaokan::rule::Pack;
 use jiaokan::text::{Encoding, Source, Span};

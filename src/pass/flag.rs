@@ -104,7 +104,8 @@ impl Detector for BrokenTail {
                         || line.ends_open
                         || n.begins_open
                         || n.start == Start::Forbidden;
-                    if !goes_on && (!whole_word_last(text) || !whole_word_first(page.text_of(n))) {
+                    // Lines right under each other are the wrap rule's to judge.
+                    if n.blanks > 0 && !goes_on && (!whole_word_last(text) || !whole_word_first(page.text_of(n))) {
                         let head = first_chars(page, n.span, 4);
                         let message =
                             format!("`{}` does not go on with `{}`: text may be missing", tail.of(page.text), head.of(page.text));

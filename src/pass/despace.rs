@@ -112,6 +112,11 @@ impl Detector for SpacedRun {
     }
 }
 
+/// Whether a page was set in print: forms, tables and name lists of other documents use blanks on purpose.
+fn is_print(page: &Page<'_>) -> bool {
+    page.profile.setting == Setting::Columns || page.profile.newspaper
+}
+
 /// A word with one blank inside, each side a single character.
 pub(super) struct SplitWord {
     pub rule: Arc<Rule>,
@@ -120,21 +125,30 @@ pub(super) struct SplitWord {
 impl Detector for SplitWord {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
+        let limit = if is_print(page) { Applicability::Auto } else { Applicability::Review };
         for line in page.lines.iter().filter(|line| !line.markup) {
             for gap in gaps(page, line.span) {
                 if gap.span.len() != 1 || !is_han(gap.before) || !is_han(gap.after) {
                     continue;
                 }
-                let left = line.span.start..gap.span.start - gap.before.len_utf8();
-                let right = gap.span.end + gap.after.len_utf8()..line.span.end;
+                let (left_at, right_at) = (gap.span.start - gap.before.len_utf8(), gap.span.end + gap.after.len_utf8());
+                let (left, right) = (line.span.start..left_at, right_at..line.span.end);
                 let parted = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
                 let single = parted(page.text[left].chars().next_back()) && parted(page.text[right].chars().next());
                 let word: String = [gap.before, gap.after].iter().collect();
+                // Characters parted one by one are a list, a label or a justified line.
+                let lone = |mut next: std::iter::Skip<std::vec::IntoIter<char>>| {
+                    next.next().is_some_and(char::is_alphanumeric) && next.next().is_none_or(|c| !c.is_alphanumeric())
+                };
+                let ahead: Vec<char> = page.text[right_at..line.span.end].chars().take(3).collect();
+                let behind: Vec<char> = page.text[line.span.start..left_at].chars().rev().take(3).collect();
+                let in_row =
+                    [ahead, behind].into_iter().any(|beside| beside.first() == Some(&' ') && lone(beside.into_iter().skip(1)));
                 // Two characters alone on a line are a name set wide.
                 let whole_line = gap.before.len_utf8() + gap.span.len() + gap.after.len_utf8() == line.span.len();
                 let numbers = is_number_char(gap.before) || is_number_char(gap.after);
-                if single && !whole_line && !numbers && lexicon::frequency(&word).is_some_and(|f| f >= 4) {
-                    let mut finding = self.rule.replace(gap.span, "", Applicability::Auto, self.rule.title.clone());
+                if single && !in_row && !whole_line && !numbers && lexicon::frequency(&word).is_some_and(|f| f >= 4) {
+                    let mut finding = self.rule.replace(gap.span, "", limit, self.rule.title.clone());
                     finding.evidence.push(format!("`{word}` is a word"));
                     findings.push(finding);
                 }
@@ -167,7 +181,7 @@ impl BesideNumber {
 
 impl Detector for BesideNumber {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
-        if page.profile.setting != Setting::Columns && !page.profile.newspaper {
+        if !is_print(page) {
             return Vec::new();
         }
         let mut tight = 0;
@@ -197,8 +211,9 @@ impl Detector for BesideNumber {
         let by_habit = tight >= loose.len() * self.params.habit;
         let newspaper_column = page.profile.newspaper && page.profile.setting == Setting::Columns;
         let why = format!("{tight} numbers of the document touch the characters beside them, {} do not", loose.len());
+        let limit = if page.profile.setting == Setting::Columns { Applicability::Auto } else { Applicability::Review };
         let make = |(span, _): (Span, bool)| {
-            let mut finding = self.rule.replace(span, "", Applicability::Auto, self.rule.title.clone());
+            let mut finding = self.rule.replace(span, "", limit, self.rule.title.clone());
             finding.evidence.push(why.clone());
             finding
         };

@@ -82,7 +82,7 @@ fn keeping_page_break(page: &Page<'_>, index: usize) -> Span {
 impl Detector for RunningHeads {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let tops: Vec<usize> = (0..page.lines.len()).filter(|&i| page.lines[i].page_top).collect();
-        if tops.len() < 2 {
+        if tops.len() < 3 {
             return Vec::new();
         }
         // Candidates: the first and last lines of each page.
@@ -115,14 +115,18 @@ impl Detector for RunningHeads {
         if (carrying as f64) < tops.len() as f64 * self.params.share {
             return Vec::new();
         }
-        let ascending = frames.iter().filter(|f| Self::is_number(&f.1)).map(|f| f.2).is_sorted();
+        let numbers: Vec<u32> = frames.iter().filter(|f| Self::is_number(&f.1)).filter_map(|f| f.2).collect();
+        let ascending = numbers.windows(2).all(|two| two[1] == two[0] + 1);
         let mut findings = Vec::new();
         for (i, frame, _) in &frames {
             let is_number = Self::is_number(frame);
             let found = if self.numbers {
                 is_number && ascending && carrying >= self.params.least
             } else {
-                !is_number && frame.chars().filter(|c| c.is_alphabetic()).count() >= 2 && repeated(frame)
+                !is_number
+                    && !frame.contains(['：', ':'])
+                    && frame.chars().filter(|c| c.is_alphabetic()).count() >= 2
+                    && repeated(frame)
             };
             if found {
                 let text = page.text_of(&page.lines[*i]);

@@ -43,6 +43,8 @@ pub struct Vocabulary {
     pub most_marks_last: f64,
     /// The share of full lines that must hold punctuation inside.
     pub least_marks_inside: f64,
+    /// The share of lines in which a sentence must end: slogans, rules and modern verse do without.
+    pub least_sentences: f64,
     /// The widest measure of a newspaper column, in cells.
     pub column_cells: usize,
 }
@@ -441,6 +443,12 @@ fn mark_tables(text: &str, lines: &mut [Line]) {
     }
 }
 
+/// Whether sentences end in enough of the lines.
+fn has_sentences(lines: &[Line], vocabulary: &Vocabulary) -> bool {
+    let ending = lines.iter().filter(|line| line.end == End::Sentence || line.inner_sentence).count();
+    ending as f64 >= lines.len() as f64 * vocabulary.least_sentences
+}
+
 /// Where a typewritten page ends: manuals and mail are wrapped at 40 to 120 cells, give or take a word.
 fn page_edge(lines: &[Line], vocabulary: &Vocabulary) -> Option<usize> {
     const WORD: usize = 6;
@@ -455,7 +463,12 @@ fn page_edge(lines: &[Line], vocabulary: &Vocabulary) -> Option<usize> {
         marks_inside += f64::from(u8::from(line.inner_marks));
     }
     let prose = marks_last <= count * vocabulary.most_marks_last && marks_inside >= count * vocabulary.least_marks_inside;
-    ((40..=120).contains(&edge) && count >= 4.0 && count * 25.0 >= lines.len() as f64 && prose).then_some(edge)
+    (has_sentences(lines, vocabulary)
+        && (40..=120).contains(&edge)
+        && count >= 4.0
+        && count * 25.0 >= lines.len() as f64
+        && prose)
+        .then_some(edge)
 }
 
 fn profile_of(lines: &[Line], vocabulary: &Vocabulary) -> Profile {
@@ -494,6 +507,7 @@ fn profile_of(lines: &[Line], vocabulary: &Vocabulary) -> Profile {
     let prose = full.len() as f64;
     let prose =
         marks_last as f64 <= prose * vocabulary.most_marks_last && marks_inside as f64 >= prose * vocabulary.least_marks_inside;
+    let prose = prose && has_sentences(lines, vocabulary);
     let wrapped =
         lines.len() >= vocabulary.least_lines && cuts >= 2 && cut_share >= vocabulary.wrapped_share && at_measure && prose;
     let indented = lines.iter().filter(|line| line.indent >= 2 && line.indent != 4 || line.indent > 4).count();

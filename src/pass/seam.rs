@@ -118,7 +118,7 @@ fn measure<'a>(lines: impl Iterator<Item = &'a Line>) -> usize {
 }
 
 /// Cells of the first unit of `text` that cannot be broken: a Han character or a Latin word, with the marks that must follow.
-fn first_unit(text: &str) -> usize {
+pub(super) fn first_unit(text: &str) -> usize {
     let mut chars = text.chars().peekable();
     let Some(first) = chars.next() else { return 0 };
     let mut cells = column_cells(first);

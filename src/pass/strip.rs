@@ -149,19 +149,26 @@ impl Detector for AdBlocks {
         let scores: Vec<Score> =
             page.lines.iter().map(|line| if line.markup { Score::default() } else { self.score(page, line) }).collect();
         let mut findings = Vec::new();
-        for (from, to) in self.blocks(page, &scores) {
+        let blocks = self.blocks(page, &scores);
+        let chars = |lines: &[Line]| lines.iter().map(|line| line.chars).sum::<usize>();
+        let in_blocks: usize = blocks.iter().map(|&(from, to)| chars(&page.lines[from..=to])).sum();
+        // A document of nothing but advertisements was collected for them.
+        let collected = in_blocks * 2 > chars(&page.lines);
+        for (from, to) in blocks {
             let block = &scores[from..=to];
             let kinds = block.iter().fold(0, |all, s| all | s.kinds);
             let against = block.iter().fold(0, |all, s| all | s.against);
             let best = block.iter().map(|s| s.points).fold(0.0, f32::max);
-            let count = kinds.count_ones() as usize;
+            let count =
+                self.params.evidence.iter().enumerate().filter(|(bit, e)| kinds & (1 << bit) != 0 && e.weight > 1.0).count();
             if count < self.params.propose_kinds {
                 continue;
             }
             let named: Vec<&Evidence> =
                 self.params.evidence.iter().enumerate().filter(|(bit, _)| kinds & (1 << bit) != 0).map(|e| e.1).collect();
             let kept = named.iter().any(|e| self.params.review_kinds.contains(&e.kind));
-            let sure = count >= self.params.apply_kinds && best >= self.params.apply_points && against == 0 && !kept;
+            let sure =
+                count >= self.params.apply_kinds && best >= self.params.apply_points && against == 0 && !kept && !collected;
             let limit = if sure { Applicability::Auto } else { Applicability::Review };
             let kinds = named.iter().map(|e| e.kind.as_str()).collect::<Vec<_>>().join(", ");
             let lines = to - from + 1;

@@ -140,8 +140,12 @@ impl Joiner {
             return None;
         }
         let headlines = a.headline_zone || b.headline_zone;
-        let new_paragraph =
-            a.end == End::Sentence && (b.indent >= a.indent + 4 || b.start == Start::Quote || ends_short(page, index));
+        let short = stops_short(page, index);
+        if short && (a.list_item || !a.punctuated) && b.start != Start::Forbidden {
+            return None;
+        }
+        let ends = a.end == End::Sentence && (b.indent >= a.indent + 4 || b.start == Start::Quote);
+        let new_paragraph = short || ends || (b.speaker && b.blanks > 0);
         let limit =
             if probability >= self.apply && !headlines && !new_paragraph { Applicability::Auto } else { Applicability::Review };
         let glue = glue(page, a, b);
@@ -203,24 +207,44 @@ fn measured(page: &Page<'_>, index: usize) -> bool {
     let block = &page.lines[index.saturating_sub(6)..(index + 7).min(page.lines.len())];
     let alike = block.iter().filter(|l| !l.markup && edge(l).abs_diff(edge(line)) <= 2);
     let (mut count, mut marks_last, mut marks_inside) = (0, 0, 0);
+    let sentences = block.iter().filter(|l| l.end == End::Sentence || l.inner_sentence).count();
     for l in alike {
         count += 1;
         marks_last += usize::from(!matches!(l.end, End::Han | End::Alnum | End::Opener));
         marks_inside += usize::from(l.inner_marks);
     }
     let longer = block.iter().filter(|l| edge(l) > edge(line) + 3).count();
-    edge(line) >= 20 && count >= 3 && longer * 2 <= count && marks_last * 5 <= count * 3 && marks_inside * 4 >= count
+    edge(line) >= 20
+        && count >= 3
+        && sentences * 8 >= block.len()
+        && longer * 2 <= count
+        && marks_last * 5 <= count * 3
+        && marks_inside * 4 >= count
 }
 
-/// Whether a line stops clearly before an edge that at least three lines around it share.
-fn ends_short(page: &Page<'_>, index: usize) -> bool {
+/// Whether a line stops although the first unit of the next would have fitted: a heading, a signature, a paragraph's last line.
+/// The edge is that of at least three lines behind, in the same article, or else of three ahead.
+fn stops_short(page: &Page<'_>, index: usize) -> bool {
+    let lines = &page.lines;
+    let line = &lines[index];
     let edge = |line: &Line| line.indent + line.cells;
-    let here = edge(&page.lines[index]);
-    let block = &page.lines[index.saturating_sub(6)..(index + 7).min(page.lines.len())];
-    let mut edges: Vec<usize> = block.iter().filter(|l| !l.markup).map(edge).collect();
-    edges.sort_unstable();
-    let shared = edges.windows(3).rev().find(|three| three[2] - three[0] <= 2).map(|three| three[0]);
-    shared.is_some_and(|edge| here + 6 < edge) && !page.lines[index].spaced
+    let shared = |window: &[Line]| {
+        let mut edges: Vec<usize> = window.iter().filter(|l| !l.markup).map(edge).collect();
+        edges.sort_unstable();
+        edges.windows(3).rev().find(|three| three[2] - three[0] <= 2).map(|three| three[0])
+    };
+    let from = lines[index.saturating_sub(6)..=index]
+        .iter()
+        .rposition(|l| l.opener)
+        .map_or(index.saturating_sub(6), |at| index.saturating_sub(6) + at);
+    let behind = shared(&lines[from..=index]);
+    let Some(shared) = behind.or_else(|| shared(&lines[index + 1..(index + 8).min(lines.len())])) else { return false };
+    // The first line of a paragraph lacks the indent that the extractor lost.
+    let first = line.opener || index == 0 || line.blanks > 0 || lines[index - 1].end == End::Sentence;
+    let lost_indent = if first && line.indent == 0 { 4 } else { 0 };
+    let unit = super::seam::first_unit(page.text_of(&lines[index + 1]));
+    // With a bracket open it breaks off, whatever the width: a headline may have stood on the same line.
+    !line.spaced && line.open <= 0 && edge(line) + unit + 2 + lost_indent < shared
 }
 
 /// What stands between two joined lines, and what it replaces: nothing in Chinese, a space between Latin words, and what the

@@ -140,7 +140,8 @@ impl Joiner {
             return None;
         }
         let headlines = a.headline_zone || b.headline_zone;
-        let short = stops_short(page, index);
+        // After wrap and dedupe, lines are paragraphs and have no measure.
+        let short = self.rule.pass() == "wrap" && stops_short(page, index);
         if short && (a.list_item || !a.punctuated) && b.start != Start::Forbidden {
             return None;
         }

@@ -77,6 +77,8 @@ pub struct Profile {
     pub spaced_latin: bool,
     /// Whether a blank line follows nearly every line, so that it means nothing.
     pub double_spaced: bool,
+    /// What share of full lines may end with punctuation in prose, and must hold some inside.
+    pub marks: (f64, f64),
     /// The right edge of the whole document, in cells, where no line but a few goes beyond it and several of prose reach it.
     pub page_edge: Option<usize>,
 }
@@ -191,6 +193,16 @@ pub struct Line {
 }
 
 impl Line {
+    /// The right edge of its text, in cells.
+    pub fn edge(&self) -> usize {
+        self.indent + self.cells
+    }
+
+    /// Whether it ends with punctuation rather than within a sentence.
+    pub fn ends_with_mark(&self) -> bool {
+        !matches!(self.end, End::Han | End::Alnum | End::Opener)
+    }
+
     /// Whether it could be running text, by what it is not.
     pub fn is_body(&self) -> bool {
         !(self.byline || self.caption || self.markup)
@@ -207,8 +219,6 @@ pub struct Page<'a> {
     pub profile: Profile,
     /// How its lines end.
     pub newline: Newline,
-    /// Blank lines after the last line.
-    pub trailing_blanks: usize,
 }
 
 impl<'a> Page<'a> {
@@ -246,7 +256,7 @@ impl<'a> Page<'a> {
         if profile.double_spaced {
             found.iter_mut().for_each(|line| line.blanks = line.blanks.saturating_sub(1));
         }
-        Page { text, lines: found, profile, newline, trailing_blanks: blanks }
+        Page { text, lines: found, profile, newline }
     }
 
     /// The text of a line.
@@ -443,6 +453,17 @@ fn mark_tables(text: &str, lines: &mut [Line]) {
     }
 }
 
+/// Whether full lines look cut from prose: few end with a mark, and enough hold one inside (the two shares of `marks`).
+pub(super) fn is_cut_anywhere<'l>(full: impl Iterator<Item = &'l Line>, marks: (f64, f64)) -> bool {
+    let (mut count, mut last, mut inside) = (0.0, 0.0, 0.0);
+    for line in full {
+        count += 1.0;
+        last += f64::from(u8::from(line.ends_with_mark()));
+        inside += f64::from(u8::from(line.inner_marks));
+    }
+    last <= count * marks.0 && inside >= count * marks.1
+}
+
 /// Whether sentences end in enough of the lines.
 fn has_sentences(lines: &[Line], vocabulary: &Vocabulary) -> bool {
     let ending = lines.iter().filter(|line| line.end == End::Sentence || line.inner_sentence).count();
@@ -450,25 +471,15 @@ fn has_sentences(lines: &[Line], vocabulary: &Vocabulary) -> bool {
 }
 
 /// Where a typewritten page ends: manuals and mail are wrapped at 40 to 120 cells, give or take a word.
-fn page_edge(lines: &[Line], vocabulary: &Vocabulary) -> Option<usize> {
+fn page_edge(lines: &[Line], vocabulary: &Vocabulary, marks: (f64, f64)) -> Option<usize> {
     const WORD: usize = 6;
-    let mut edges: Vec<usize> = lines.iter().map(|line| line.indent + line.cells).collect();
+    let mut edges: Vec<usize> = lines.iter().map(Line::edge).collect();
     edges.sort_unstable();
     let edge = *edges.get(edges.len().saturating_sub(1 + edges.len() / 50))?;
-    let reaching = |line: &&Line| !line.markup && (line.indent + line.cells + WORD >= edge) && line.indent + line.cells <= edge;
-    let (mut count, mut marks_last, mut marks_inside) = (0.0, 0.0, 0.0);
-    for line in lines.iter().filter(reaching) {
-        count += 1.0;
-        marks_last += f64::from(u8::from(!matches!(line.end, End::Han | End::Alnum | End::Opener)));
-        marks_inside += f64::from(u8::from(line.inner_marks));
-    }
-    let prose = marks_last <= count * vocabulary.most_marks_last && marks_inside >= count * vocabulary.least_marks_inside;
-    (has_sentences(lines, vocabulary)
-        && (40..=120).contains(&edge)
-        && count >= 4.0
-        && count * 25.0 >= lines.len() as f64
-        && prose)
-        .then_some(edge)
+    let reaching = || lines.iter().filter(|l| !l.markup && (edge.saturating_sub(WORD)..=edge).contains(&l.edge()));
+    let count = reaching().count();
+    let common = (40..=120).contains(&edge) && count >= 4 && count * 25 >= lines.len();
+    (common && has_sentences(lines, vocabulary) && is_cut_anywhere(reaching(), marks)).then_some(edge)
 }
 
 fn profile_of(lines: &[Line], vocabulary: &Vocabulary) -> Profile {
@@ -501,13 +512,9 @@ fn profile_of(lines: &[Line], vocabulary: &Vocabulary) -> Profile {
     }
     let at_measure = short as f64 >= all as f64 * vocabulary.text_at_measure;
     // Verse and lists of equal lines end with their clauses and hold few marks inside; prose is cut anywhere.
-    let full: Vec<&Line> = lines.iter().filter(|line| measure > 0 && line.cells.abs_diff(measure) <= 2 && !line.markup).collect();
-    let marks_last = full.iter().filter(|line| !matches!(line.end, End::Han | End::Alnum | End::Opener)).count();
-    let marks_inside = full.iter().filter(|line| line.inner_marks).count();
-    let prose = full.len() as f64;
-    let prose =
-        marks_last as f64 <= prose * vocabulary.most_marks_last && marks_inside as f64 >= prose * vocabulary.least_marks_inside;
-    let prose = prose && has_sentences(lines, vocabulary);
+    let marks = (vocabulary.most_marks_last, vocabulary.least_marks_inside);
+    let full = lines.iter().filter(|line| measure > 0 && line.cells.abs_diff(measure) <= 2 && !line.markup);
+    let prose = is_cut_anywhere(full, marks) && has_sentences(lines, vocabulary);
     let wrapped =
         lines.len() >= vocabulary.least_lines && cuts >= 2 && cut_share >= vocabulary.wrapped_share && at_measure && prose;
     let indented = lines.iter().filter(|line| line.indent >= 2 && line.indent != 4 || line.indent > 4).count();
@@ -527,6 +534,7 @@ fn profile_of(lines: &[Line], vocabulary: &Vocabulary) -> Profile {
         newspaper: lines.iter().any(|line| line.opener),
         spaced_latin: loose > tight,
         double_spaced: double_spaced && wrapped,
-        page_edge: page_edge(lines, vocabulary),
+        marks,
+        page_edge: page_edge(lines, vocabulary, marks),
     }
 }

@@ -130,7 +130,7 @@ impl Pipeline {
         let mut edited = false;
         let mut profile: Option<Profile> = None;
         // The lines stay those of the draft until an edit is made.
-        let mut lines: Option<(Vec<Line>, usize)> = None;
+        let mut lines: Option<Vec<Line>> = None;
         for stage in &self.stages {
             // A later round only confirms: what it would flag and propose, the first has reported.
             let wanted = |rule: &Rule| first || rule.applicability <= level;
@@ -138,16 +138,14 @@ impl Pipeline {
             let mut detectors = stage.detectors.iter().filter(|(rule, _)| wanted(rule)).peekable();
             if detectors.peek().is_some() {
                 let page = match (lines.take(), profile) {
-                    (Some((lines, trailing_blanks)), Some(profile)) => {
-                        Page { text: draft.text(), lines, profile, newline, trailing_blanks }
-                    }
+                    (Some(lines), Some(profile)) => Page { text: draft.text(), lines, profile, newline },
                     _ => Page::read(draft.text(), &self.vocabulary, profile, newline),
                 };
                 for (_, detector) in detectors {
                     found.extend(detector.find(&page));
                 }
                 profile = Some(page.profile);
-                lines = Some((page.lines, page.trailing_blanks));
+                lines = Some(page.lines);
             }
             if !encoding.is_unicode() {
                 found.iter_mut().for_each(|finding| withhold_unwritable(finding, encoding));

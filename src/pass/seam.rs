@@ -98,17 +98,12 @@ pub(super) const LEXICAL: [usize; 2] = [45, 46];
 /// Values of the features at one break.
 pub(super) type Features = [f32; COUNT];
 
-/// The right edge of a line's text, in cells.
-fn edge(line: &Line) -> usize {
-    line.indent + line.cells
-}
-
 /// The widest edge that at least two of `lines` share within one cell. Falls back to the widest.
 fn measure<'a>(lines: impl Iterator<Item = &'a Line>) -> usize {
     let mut edges = [0usize; 16];
     let mut count = 0;
     for line in lines.filter(|l| !l.markup).take(16) {
-        edges[count] = edge(line);
+        edges[count] = line.edge();
         count += 1;
     }
     let edges = &mut edges[..count];
@@ -153,15 +148,15 @@ pub(super) fn features(page: &Page<'_>, index: usize) -> Features {
     let closing = ahead.iter().position(|l| l.opener).unwrap_or(ahead.len()).max(1);
     let left = measure(behind[opening..].iter());
     let right = measure(ahead[..closing].iter());
-    let around = if left.abs_diff(edge(a)) <= 2 || left > edge(a) { left } else { left.max(right) };
-    let room = around as i64 - edge(a) as i64;
+    let around = if left.abs_diff(a.edge()) <= 2 || left > a.edge() { left } else { left.max(right) };
+    let room = around as i64 - a.edge() as i64;
     let unit = first_unit(b_text) as i64;
     let spare = room - unit + 1;
     let full = spare <= 0 || a.spaced;
     let sentence = a.end == End::Sentence;
     let cut = matches!(a.end, End::Han | End::Comma | End::Alnum | End::Opener) && !a.closed;
     let blank = b.blanks > 0;
-    let first_line = right >= 12 && (right as i64 - edge(b) as i64 - 4).abs() <= 1 && b.end != End::Sentence;
+    let first_line = right >= 12 && (right as i64 - b.edge() as i64 - 4).abs() <= 1 && b.end != End::Sentence;
     let zone = 4;
     let opener_ahead = lines[index + 1..(index + 1 + zone).min(lines.len())].iter().any(|l| l.opener);
     let recent = &lines[index.saturating_sub(zone)..=index];
@@ -200,17 +195,17 @@ pub(super) fn features(page: &Page<'_>, index: usize) -> Features {
     put(!full && spare <= 4);
     put(!full && (5..=10).contains(&spare));
     put(!full && spare > 10);
-    put(edge(a) * 2 < around);
+    put(a.edge() * 2 < around);
     put(sentence && full);
     put(sentence && !full && spare > 2);
     put(sentence && first_line);
     put(cut && full);
     put(cut && !full && spare > 10);
     put(room < -2);
-    put(edge(b) + 1 >= right && edge(b) <= right + 1);
+    put(b.edge() + 1 >= right && b.edge() <= right + 1);
     put(first_line);
-    put(edge(b) + 6 < right);
-    put(edge(b) > around + 2);
+    put(b.edge() + 6 < right);
+    put(b.edge() > around + 2);
     put(b.blanks == 1);
     put(b.blanks == 2);
     put(b.blanks >= 3);
@@ -251,14 +246,14 @@ pub(super) fn features(page: &Page<'_>, index: usize) -> Features {
     put(index > 0
         && a.blanks == 0
         && matches!(lines[index - 1].end, End::Han | End::Comma)
-        && edge(&lines[index - 1]) + 2 >= left);
+        && lines[index - 1].edge() + 2 >= left);
     put(false);
     f[at - 1] = page.profile.cut_share as f32;
     let mut put = |value: bool| {
         f[at] = f32::from(u8::from(value));
         at += 1;
     };
-    put(edge(a) * 2 < page.profile.measure && edge(b) * 2 < page.profile.measure);
+    put(a.edge() * 2 < page.profile.measure && b.edge() * 2 < page.profile.measure);
     put(matches!(a.start, Start::Other | Start::Digit) && a_text.chars().next() == b_text.chars().next());
     let headline = page.headline_like(index);
     let ends = b.end == End::Sentence || b.inner_sentence || b.end_mark;

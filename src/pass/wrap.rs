@@ -2,7 +2,7 @@
 //! page set them, and decides inside blocks and over column breaks; column sees the paragraphs that wrap and dedupe have made.
 
 use super::Detector;
-use super::page::{End, Line, Page, Setting, Start};
+use super::page::{End, Line, Page, Setting, Start, is_cut_anywhere};
 use super::seam::{COUNT, FEATURES, Features, LEXICAL, features, lexical};
 use crate::edit::{Applicability, Finding};
 use crate::rule::{Rule, RuleError};
@@ -120,8 +120,8 @@ impl Joiner {
         if !in_reach || never_joined(page, a, b) {
             return None;
         }
-        let measured = measured(page, index);
-        if self.between == Between::Nothing && page.profile.setting == Setting::Flowing && !(measured && b.indent <= a.indent) {
+        let flowing = self.between == Between::Nothing && page.profile.setting == Setting::Flowing;
+        if flowing && (b.indent > a.indent || !measured(page, index)) {
             return None;
         }
         let weights = self.weights(page.profile.setting);
@@ -192,7 +192,7 @@ fn are_records(a: &str, b: &str) -> bool {
         telling += usize::from(x == y && signs(x));
     }
     let data = same == SHAPE && telling >= 3;
-    let code = |text: &str| text.ends_with([';', '{', '}', ']']) || text.contains("//");
+    let code = |text: &str| text.ends_with([';', '{', '}', ']']) || text.contains("//") && !text.contains("://");
     let listed = |text: &str| text.ends_with("},") || text.ends_with("],");
     data || (code(a) && code(b)) || (listed(a) && (listed(b) || b.ends_with('}')))
 }
@@ -200,27 +200,20 @@ fn are_records(a: &str, b: &str) -> bool {
 /// Whether the line before a break reaches an edge that lines of prose share: the document's, or one of at least three lines
 /// around.
 fn measured(page: &Page<'_>, index: usize) -> bool {
-    let line = &page.lines[index];
-    let edge = |line: &Line| line.indent + line.cells;
-    if page.profile.page_edge.is_some_and(|m| (m.saturating_sub(10)..=m).contains(&edge(line))) {
+    let edge = page.lines[index].edge();
+    if page.profile.page_edge.is_some_and(|m| (m.saturating_sub(10)..=m).contains(&edge)) {
         return true;
     }
     let block = &page.lines[index.saturating_sub(6)..(index + 7).min(page.lines.len())];
-    let alike = block.iter().filter(|l| !l.markup && edge(l).abs_diff(edge(line)) <= 2);
-    let (mut count, mut marks_last, mut marks_inside) = (0, 0, 0);
+    let alike = || block.iter().filter(|l| !l.markup && l.edge().abs_diff(edge) <= 2);
+    let count = alike().count();
+    let longer = block.iter().filter(|l| l.edge() > edge + 3).count();
     let sentences = block.iter().filter(|l| l.end == End::Sentence || l.inner_sentence).count();
-    for l in alike {
-        count += 1;
-        marks_last += usize::from(!matches!(l.end, End::Han | End::Alnum | End::Opener));
-        marks_inside += usize::from(l.inner_marks);
-    }
-    let longer = block.iter().filter(|l| edge(l) > edge(line) + 3).count();
-    edge(line) >= 20
+    edge >= 20
         && count >= 3
-        && sentences * 8 >= block.len()
         && longer * 2 <= count
-        && marks_last * 5 <= count * 3
-        && marks_inside * 4 >= count
+        && sentences * 8 >= block.len()
+        && is_cut_anywhere(alike(), page.profile.marks)
 }
 
 /// Whether a line stops although the first unit of the next would have fitted: a heading, a signature, a paragraph's last line.
@@ -228,24 +221,20 @@ fn measured(page: &Page<'_>, index: usize) -> bool {
 fn stops_short(page: &Page<'_>, index: usize) -> bool {
     let lines = &page.lines;
     let line = &lines[index];
-    let edge = |line: &Line| line.indent + line.cells;
     let shared = |window: &[Line]| {
-        let mut edges: Vec<usize> = window.iter().filter(|l| !l.markup).map(edge).collect();
+        let mut edges: Vec<usize> = window.iter().filter(|l| !l.markup).map(Line::edge).collect();
         edges.sort_unstable();
         edges.windows(3).rev().find(|three| three[2] - three[0] <= 2).map(|three| three[0])
     };
-    let from = lines[index.saturating_sub(6)..=index]
-        .iter()
-        .rposition(|l| l.opener)
-        .map_or(index.saturating_sub(6), |at| index.saturating_sub(6) + at);
-    let behind = shared(&lines[from..=index]);
+    let behind = &lines[index.saturating_sub(6)..=index];
+    let behind = shared(&behind[behind.iter().rposition(|l| l.opener).unwrap_or(0)..]);
     let Some(shared) = behind.or_else(|| shared(&lines[index + 1..(index + 8).min(lines.len())])) else { return false };
     // The first line of a paragraph lacks the indent that the extractor lost.
     let first = line.opener || index == 0 || line.blanks > 0 || lines[index - 1].end == End::Sentence;
     let lost_indent = if first && line.indent == 0 { 4 } else { 0 };
     let unit = super::seam::first_unit(page.text_of(&lines[index + 1]));
     // With a bracket open it breaks off, whatever the width: a headline may have stood on the same line.
-    !line.spaced && line.open <= 0 && edge(line) + unit + 2 + lost_indent < shared
+    !line.spaced && line.open <= 0 && line.edge() + unit + 2 + lost_indent < shared
 }
 
 /// What stands between two joined lines, and what it replaces: nothing in Chinese, a space between Latin words, and what the

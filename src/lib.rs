@@ -62,11 +62,13 @@
 
 pub mod corpus;
 pub mod edit;
+pub mod fit;
 pub mod lexicon;
 pub mod pass;
 pub mod report;
 pub mod rule;
 pub mod text;
+pub mod tree;
 
 /// The example in the README compiles and holds.
 #[cfg(doctest)]

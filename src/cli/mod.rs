@@ -5,6 +5,7 @@ mod clean;
 mod diff;
 mod error;
 mod explain;
+mod fit;
 mod options;
 mod output;
 mod rules;
@@ -28,6 +29,7 @@ enum Command {
     Diff(diff::Diff),
     Test(test::Test),
     Explain(explain::Explain),
+    Fit(fit::Fit),
     Rules(rules::Rules),
 }
 
@@ -50,6 +52,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Diff(command) => (command.color(), command.run()),
         Command::Test(command) => (command.color(), command.run()),
         Command::Explain(command) => (command.color(), command.run()),
+        Command::Fit(command) => (command.color(), command.run()),
         Command::Rules(command) => (command.color(), command.run()),
     };
     match result {

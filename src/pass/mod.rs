@@ -18,9 +18,9 @@ mod strip;
 mod width;
 mod wrap;
 
-pub use page::{End, Line, Page, Profile, Setting, Start};
+pub use page::{End, Item, Line, Page, Profile, Setting, Start};
 pub use pipeline::Pipeline;
-pub use wrap::Seam;
+pub use seam::Seam;
 
 use crate::edit::Finding;
 use crate::rule::{Rule, RuleError};

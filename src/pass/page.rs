@@ -125,6 +125,29 @@ pub enum Start {
     Other,
 }
 
+/// What kind of mark an item of a list begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Item {
+    /// None.
+    None,
+    /// `（一）`, `(1)`
+    Bracketed,
+    /// `一、`
+    Numeral,
+    /// `①`
+    Circled,
+    /// `1.`, `1)`, `1、`
+    Number,
+    /// `1.2`
+    Levels,
+    /// `a)`
+    Letter,
+    /// `第三条`, `第一章`
+    Clause,
+    /// `•`, `-`, `*`
+    Sign,
+}
+
 /// One line that is not blank.
 #[derive(Debug, Clone, Copy)]
 pub struct Line {
@@ -162,6 +185,18 @@ pub struct Line {
     pub caption: bool,
     /// It begins an item of a list.
     pub list_item: bool,
+    /// The mark it begins with, if it is one of an item.
+    pub item: Item,
+    /// Its indent is made of ideographic spaces.
+    pub wide_indent: bool,
+    /// Depth of the mail quote (`> `) it stands in. The quote's marks belong to the indent.
+    pub quoted: u8,
+    /// Share of ASCII letters in it, in per cent.
+    pub latin: u8,
+    /// Share of ASCII punctuation in it, in per cent.
+    pub signs: u8,
+    /// Places inside it where two blanks or a tab stand, up to nine.
+    pub gaps: u8,
     /// It is mark-up, a table or code.
     pub markup: bool,
     /// Single blanks stand between most of its characters.
@@ -237,6 +272,7 @@ impl<'a> Page<'a> {
             // A longer row of tildes underlines a heading.
             let fence =
                 trimmed.starts_with("```") || trimmed.starts_with("~~~") && (trimmed.len() == 3 || !trimmed.starts_with("~~~~"));
+            let (trimmed, quoted) = without_quote(trimmed);
             let start = trimmed.as_ptr() as usize - text.as_ptr() as usize;
             let indent = &text[raw.content.start..start];
             let mut line = describe(trimmed, vocabulary);
@@ -244,6 +280,8 @@ impl<'a> Page<'a> {
             (line.raw, line.next, line.blanks, line.page_top) = (raw.content, raw.next, blanks, page_top);
             line.indent =
                 indent.chars().fold(0, |cells, c| if c == '\t' { (cells / 8 + 1) * 8 } else { cells + column_cells(c) });
+            line.wide_indent = indent.starts_with('\u{3000}');
+            line.quoted = quoted;
             line.trailing = raw.content.end - line.span.end;
             line.markup |= fenced || fence;
             fenced ^= fence;
@@ -286,6 +324,55 @@ impl<'a> Page<'a> {
     }
 }
 
+/// A line of a mail quote without its `> `, and the depth of the quote. A line of nothing else stays as it is.
+fn without_quote(line: &str) -> (&str, u8) {
+    let (mut rest, mut depth) = (line, 0u8);
+    while let Some(inner) = rest.strip_prefix('>') {
+        rest = inner.strip_prefix(' ').unwrap_or(inner);
+        depth = depth.saturating_add(1);
+    }
+    let rest = rest.trim_start_matches(is_blank);
+    if rest.is_empty() { (line, 0) } else { (rest, depth) }
+}
+
+/// The mark that `text` begins with, if it is one of an item.
+fn item_of(text: &str) -> Item {
+    let mut chars = text.chars();
+    let Some(first) = chars.next() else { return Item::None };
+    let rest = chars.as_str();
+    let numeral = |c: char| matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '〇' | '零');
+    let stop = |rest: &str| rest.starts_with(['、', '.', '．', ')', '）', ':', '：']);
+    match first {
+        '①'..='⓿' => Item::Circled,
+        '•' | '·' | '●' | '○' | '■' | '□' | '◆' | '◇' | '▲' | '△' | '★' | '☆' | '※' | '►' | '‧' | '∙' => Item::Sign,
+        '-' | '*' | '+' | 'o' | '–' | '—' if rest.starts_with(is_blank) => Item::Sign,
+        '（' | '(' | '〔' | '【' => {
+            let inner = rest.trim_start_matches(|c: char| numeral(c) || c.is_ascii_alphanumeric());
+            let length = rest.len() - inner.len();
+            if (1..=12).contains(&length) && inner.starts_with(['）', ')', '〕', '】']) { Item::Bracketed } else { Item::None }
+        }
+        '第' => {
+            let after = rest.trim_start_matches(|c: char| numeral(c) || c.is_ascii_digit());
+            if after.len() < rest.len() && after.starts_with(['条', '章', '节', '款', '项', '编', '條', '節', '項', '回', '课']) {
+                Item::Clause
+            } else {
+                Item::None
+            }
+        }
+        c if numeral(c) => if stop(rest.trim_start_matches(numeral)) { Item::Numeral } else { Item::None },
+        '0'..='9' => {
+            let after = rest.trim_start_matches(|c: char| c.is_ascii_digit());
+            match after.strip_prefix(['.', '．']) {
+                Some(more) if more.starts_with(|c: char| c.is_ascii_digit()) => Item::Levels,
+                _ if text.len() - after.len() <= 3 && stop(after) => Item::Number,
+                _ => Item::None,
+            }
+        }
+        c if c.is_ascii_alphabetic() && rest.starts_with([')', '.', '）', '、']) && !rest.starts_with("..") => Item::Letter,
+        _ => Item::None,
+    }
+}
+
 fn head(text: &str, count: usize) -> &str {
     text.char_indices().nth(count).map_or(text, |(at, _)| &text[..at])
 }
@@ -301,6 +388,7 @@ fn describe(text: &str, vocabulary: &Vocabulary) -> Line {
     let (mut loose, mut tight) = (0u16, 0u16);
     let mut last_mark = 0;
     let mut inner_marks = false;
+    let (mut letters, mut signs, mut wide) = (0usize, 0usize, 0u8);
     let common = |c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c);
     for c in text.chars() {
         chars += 1;
@@ -311,6 +399,11 @@ fn describe(text: &str, vocabulary: &Vocabulary) -> Line {
             continue;
         }
         cells += column_cells(c);
+        letters += usize::from(c.is_ascii_alphabetic());
+        signs += usize::from(c.is_ascii_punctuation());
+        wide = wide.saturating_add(u8::from(
+            is_blank(c) && is_blank(previous) && !is_blank(before_previous) || matches!(c, '\t' | '\u{3000}'),
+        ));
         open += i32::from(is_opener(c)) - i32::from(is_closer(c) && c != '"');
         commas += usize::from(matches!(c, '，' | ','));
         if matches!(c, '，' | '。' | '、' | '；' | '：' | '？' | '！' | ',' | ';' | '“' | '”') {
@@ -375,6 +468,12 @@ fn describe(text: &str, vocabulary: &Vocabulary) -> Line {
         byline: short && vocabulary.bylines.is_match(text),
         caption: chars <= 200 && (vocabulary.captions.is_match(first) || vocabulary.photo_credits.is_match(last)),
         list_item: vocabulary.list_items.is_match(first),
+        item: item_of(text),
+        wide_indent: false,
+        quoted: 0,
+        latin: (letters * 100 / chars) as u8,
+        signs: (signs * 100 / chars) as u8,
+        gaps: wide.min(9),
         markup: vocabulary.markup.is_match(first) || (short && vocabulary.leaders.is_match(last)),
         speaker: text
             .find(['：', ':'])

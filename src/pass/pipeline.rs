@@ -1,7 +1,7 @@
 //! Runs the passes over a document, in order, until they leave it alone.
 
 use super::page::{Line, Page, Profile, Vocabulary};
-use super::wrap::{Seam, seams};
+use super::seam::{Seam, seams};
 use super::{Detector, detector};
 use crate::edit::{Applicability, Draft, DraftEdit, Finding, Revision, RuleId, State, settle};
 use crate::rule::{PASSES, Pack, PatternSet, Rule, RuleError, RuleKind};

@@ -78,6 +78,7 @@ impl Rule {
         Ok(Rule {
             id: id.into(),
             path: path.into(),
+            root: None,
             source: source.into(),
             title: file.title,
             severity: file.severity,

@@ -18,6 +18,8 @@ pub use pattern::{Match, PatternRule, PatternSet, Regexes, Scope};
 use crate::edit::{Applicability, Change, Finding, RuleId, Severity, State};
 use crate::text::Span;
 use serde::de::DeserializeOwned;
+use std::borrow::Cow;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The passes, in the order in which they run. A rule's id begins with the name of its pass.
@@ -31,6 +33,8 @@ pub struct Rule {
     pub id: RuleId,
     /// The file it came from, for error messages: `rules/...` for the built-in pack.
     pub path: String,
+    /// The folder of rules it belongs to; none for the built-in pack.
+    pub root: Option<PathBuf>,
     /// The file's text.
     pub source: Arc<str>,
     /// What is wrong, in a few words; also the message of its findings unless `message` says more.
@@ -82,6 +86,26 @@ impl Rule {
         let holder: Holder<T> =
             toml::from_str(&self.source).map_err(|error| RuleError::from_toml(&self.path, &self.source, &error))?;
         Ok(holder.params)
+    }
+
+    /// The text of a data file that the parameter `key` names, as `pass/name` within the folder of rules. What the folder lacks is
+    /// taken from the built-in data.
+    ///
+    /// # Errors
+    /// When there is no such file, or it cannot be read.
+    pub fn data(&self, key: &str, path: &str) -> Result<Cow<'static, str>, RuleError> {
+        let plain = path.split('/').count() == 2 && path.split('/').all(|part| !part.is_empty() && !part.starts_with('.'));
+        if !plain || path.contains('\\') {
+            return Err(self.error(key, format!("`{path}` is no place in the folder of rules"), "write pass/name, such as wrap/joins.trees"));
+        }
+        if let Some(file) = self.root.as_ref().map(|root| root.join(path)).filter(|file| file.exists()) {
+            return std::fs::read_to_string(&file).map(Cow::Owned).map_err(|error| {
+                self.error(key, format!("`{}` cannot be read: {error}", file.display()), "data files are UTF-8 text")
+            });
+        }
+        pack::built_in_data(path).map(Cow::Borrowed).ok_or_else(|| {
+            self.error(key, format!("there is no data file `{path}`"), "put it into the folder of rules, or name a built-in one")
+        })
     }
 
     /// An error about this rule as a whole, or about the line that holds `key`.

@@ -9,6 +9,11 @@ use walkdir::WalkDir;
 
 include!(concat!(env!("OUT_DIR"), "/built_in_rules.rs"));
 
+/// The text of the built-in data file at `path`, such as `wrap/joins.trees`.
+pub(super) fn built_in_data(path: &str) -> Option<&'static str> {
+    DATA.iter().find(|(name, _)| *name == path).map(|(_, text)| *text)
+}
+
 /// Rules by id, ascending.
 #[derive(Debug, Clone, Default)]
 pub struct Pack {
@@ -56,7 +61,7 @@ impl Pack {
             let id = relative.iter().map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/");
             match std::fs::read_to_string(path) {
                 Ok(text) => match Rule::parse(&id, &name, &text) {
-                    Ok(rule) => rules.push(rule),
+                    Ok(rule) => rules.push(Rule { root: Some(dir.to_owned()), ..rule }),
                     Err(error) => errors.push(error),
                 },
                 Err(error) => {

@@ -1,0 +1,69 @@
+//! Fitting: how the trees that weigh line breaks are made from labelled pages, from clean text, and from texts in two states.
+
+mod chance;
+mod document;
+mod measure;
+mod wraps;
+
+pub use document::{Document, FitError, Label, Labelled};
+pub use measure::{Judged, Tally};
+pub use wraps::make_pages;
+
+use crate::pass::Pipeline;
+use crate::pass::Seam;
+use crate::tree::{Forest, Growth, Sample, grow};
+use rayon::prelude::*;
+
+/// One break of a document: where it stands, in bytes, and what trees learn from.
+#[derive(Debug, Clone)]
+pub struct Example {
+    /// Offset of the white space in the document.
+    pub at: usize,
+    /// Its features, and whether it is a join.
+    pub sample: Sample,
+}
+
+/// The examples of each document.
+pub fn examples(pipeline: &Pipeline, documents: &[Document]) -> Vec<Vec<Example>> {
+    documents.par_iter().map(|document| examples_of(pipeline, document)).collect()
+}
+
+fn examples_of(pipeline: &Pipeline, document: &Document) -> Vec<Example> {
+    let mut found = Vec::new();
+    let mut breaks = document.breaks.iter().peekable();
+    for seam in pipeline.seams(&document.text) {
+        while breaks.next_if(|b| b.at < seam.span.start).is_some() {}
+        let Some(label) = breaks.peek().filter(|b| b.at == seam.span.start).map(|b| b.label) else { continue };
+        if label != Label::Ignore {
+            let sample = Sample { values: seam.values, label: label == Label::Join, weight: document.weight };
+            found.push(Example { at: seam.span.start, sample });
+        }
+    }
+    found
+}
+
+/// Grows trees on all examples of the documents for which `wanted` holds.
+pub fn fit(examples: &[Vec<Example>], wanted: impl Fn(usize) -> bool, growth: &Growth, remarks: Vec<String>) -> Forest {
+    let picked = examples.iter().enumerate().filter(|(index, _)| wanted(*index));
+    let samples: Vec<&Sample> = picked.flat_map(|(_, list)| list.iter().map(|e| &e.sample)).collect();
+    grow(&Seam::FEATURES, &samples, growth, remarks)
+}
+
+/// Fits as many times as there are folds, each time on the other folds' documents, and judges every break by trees that have
+/// not seen its document.
+pub fn cross_validate(documents: &[Document], examples: &[Vec<Example>], folds: usize, growth: &Growth) -> Vec<Judged> {
+    let mut judged = Vec::new();
+    for fold in 0..folds {
+        let trees = fit(examples, |index| documents[index].fold(folds) != fold, growth, Vec::new());
+        for (index, list) in examples.iter().enumerate().filter(|(index, _)| documents[*index].fold(folds) == fold) {
+            judged.extend(list.iter().map(|example| Judged {
+                document: index,
+                at: example.at,
+                score: trees.score(&example.sample.values),
+                join: example.sample.label,
+            }));
+        }
+    }
+    judged.sort_by_key(|j| (j.document, j.at));
+    judged
+}

@@ -36,6 +36,10 @@ pub(super) struct Fit {
     #[arg(long, default_value_t = 5)]
     folds: usize,
 
+    /// Leave this part out of the fit, and list its documents in DIR/held-out.txt
+    #[arg(long, value_name = "PART")]
+    hold_out: Option<usize>,
+
     /// How many trees
     #[arg(long, default_value_t = 300)]
     trees: usize,
@@ -80,10 +84,24 @@ impl Fit {
             }).count()
         }).sum();
         println!("joins never considered: {lost}");
-        let growth = Growth { trees: self.trees, leaves: self.leaves, ..Growth::default() };
+        let env = |k: &str, d: f64| std::env::var(k).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
+        let growth = Growth { trees: self.trees, leaves: self.leaves, rate: env("RATE", 0.1), least_weight: env("LEAST", 3.0), pull: env("PULL", 2.0) };
         let (_, mut out) = for_people(self.color());
-        if self.folds > 1 {
+        if self.folds > 1 && self.hold_out.is_none() {
             let judged = cross_validate(&documents, &examples, self.folds, &growth);
+            let mut errors = String::new();
+            for j in judged.iter().filter(|j| (j.score >= 0) != j.join) {
+                let d = &documents[j.document];
+                let t = &d.text;
+                let line = t[..j.at].matches('\n').count() + 1;
+                let start = t[..j.at].rfind('\n').map_or(0, |x| x + 1);
+                let rest = &t[j.at..];
+                let next = rest.trim_start();
+                let blanks = rest[..rest.len() - next.len()].matches('\n').count();
+                errors.push_str(&format!("{}\t{}:{}\t{}\t{:.2}\t{}\t{}{}\n", d.kind, d.name, line, if j.join { "missed" } else { "wrong" }, jiaokan::tree::probability(j.score), &t[start..j.at], "⏎".repeat(blanks), next.lines().next().unwrap_or("")));
+            }
+            std::fs::create_dir_all(&self.output)?;
+            std::fs::write(self.output.join("errors.txt"), errors)?;
             let mut kinds: BTreeMap<&str, Vec<&Judged>> = BTreeMap::new();
             for one in &judged {
                 kinds.entry(&documents[one.document].kind).or_default().push(one);
@@ -104,9 +122,19 @@ impl Fit {
                 )?;
             }
         }
-        let trees = fit(&examples, |_| true, &growth, vec![]);
+        let held = |index: usize| self.hold_out.is_some_and(|part| documents[index].fold(self.folds) + 1 == part);
+        let trees = fit(&examples, |index| !held(index), &growth, vec![]);
         std::fs::create_dir_all(self.output.join("wrap"))?;
+        std::fs::create_dir_all(self.output.join("column"))?;
         std::fs::write(self.output.join("wrap/joins.trees"), trees.to_string())?;
+        for rule in pack.rules().iter().filter(|rule| ["wrap/lines", "wrap/column-break", "column/join"].contains(&&*rule.id)) {
+            std::fs::write(self.output.join(format!("{}.toml", rule.id)), &*rule.source)?;
+        }
+        if self.hold_out.is_some() {
+            let mut names: Vec<&str> = (0..documents.len()).filter(|&i| held(i)).map(|i| &*documents[i].name).collect();
+            names.dedup();
+            std::fs::write(self.output.join("held-out.txt"), names.join("\n"))?;
+        }
         out.flush()?;
         Ok(Outcome::Good)
     }

@@ -1,5 +1,6 @@
 //! The features of a break: whole numbers, each with a name that files of trees use, by kind of evidence.
 
+use super::repeats::repeated_ahead;
 use super::{Break, Kind, NONE, clip, end_code, item_code, start_code};
 use crate::pass::page::{End, Setting};
 
@@ -31,6 +32,7 @@ features! { s;
         "association" = 0;
         "closes-paragraph" = 0;
         "opens-paragraph" = 0;
+        "repeated" = s.view.repeats[s.index].min(5);
     }
     Ending {
         "end" = end_code(Some(s.a));
@@ -90,6 +92,10 @@ features! { s;
         "start-after" = start_code(s.line(2));
         "spare-before" = s.spare_at(-1);
         "spare-before-2" = s.spare_at(-2);
+        "spare-before-3" = s.spare_at(-3);
+        "end-before-3" = end_code(s.line(-3));
+        "end-after-2" = end_code(s.line(3));
+        "blanks-before-2" = s.line(-1).map_or(9, |l| l.blanks.min(9));
         "spare-after" = s.spare_at(2);
         "cuts-full" = s.cuts.0;
         "cuts-loose" = s.cuts.1;
@@ -145,6 +151,8 @@ features! { s;
         "headline" = s.view.page.headline_like(s.index);
         "next-headline" = s.view.page.headline_like(s.index + 1);
         "headline-zone" = s.a.headline_zone || s.b.headline_zone;
+        "repeated-ahead" = repeated_ahead(s.view.page, s.index);
+        "next-repeated-ahead" = repeated_ahead(s.view.page, s.index + 1);
         "caption" = s.a.caption;
         "next-caption" = s.b.caption;
         "speaker" = s.a.speaker;

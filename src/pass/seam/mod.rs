@@ -2,6 +2,7 @@
 
 mod features;
 mod reasons;
+mod repeats;
 pub(super) mod words;
 
 pub(super) use features::{COUNT, FEATURES, Features, features};
@@ -197,6 +198,8 @@ pub(super) struct View<'p, 'a> {
     /// For each line, the block that holds it.
     block_of: Vec<u32>,
     blocks: Vec<Block>,
+    /// For each line, how often its end and the next line's beginning stand together elsewhere.
+    repeats: Vec<u8>,
     whole: Whole,
 }
 
@@ -259,7 +262,7 @@ impl<'p, 'a> View<'p, 'a> {
             }
             block_of.push(blocks.len() as u32 - 1);
         }
-        View { page, behind, ahead, units, depth, block_of, blocks, whole: whole(page) }
+        View { page, behind, ahead, units, depth, block_of, blocks, repeats: repeats::repeated_seams(page), whole: whole(page) }
     }
 
     pub(super) fn page(&self) -> &'p Page<'a> {

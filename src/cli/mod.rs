@@ -5,6 +5,7 @@ mod clean;
 mod diff;
 mod error;
 mod explain;
+mod lexicon;
 mod options;
 mod output;
 mod rules;
@@ -29,6 +30,7 @@ enum Command {
     Test(test::Test),
     Explain(explain::Explain),
     Rules(rules::Rules),
+    Lexicon(lexicon::Lexicon),
 }
 
 /// How a command ended, as every command and format tells it to the shell.
@@ -51,6 +53,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Test(command) => (command.color(), command.run()),
         Command::Explain(command) => (command.color(), command.run()),
         Command::Rules(command) => (command.color(), command.run()),
+        Command::Lexicon(command) => (command.color(), command.run()),
     };
     match result {
         Ok(outcome) => ExitCode::from(outcome as u8),

@@ -1,7 +1,7 @@
 //! What speaks for and against joining two lines, as named features. The wrap and column rules weigh them.
 
 use super::page::{End, Line, Page, Start};
-use crate::lexicon;
+use crate::lexicon::Lexicon;
 use crate::text::chars::{is_blank, is_han, is_line_start_forbidden};
 use crate::text::width::column_cells;
 
@@ -273,18 +273,18 @@ pub(super) fn features(page: &Page<'_>, index: usize) -> Features {
 /// The lexical features of the same break, and the word that runs across it.
 pub(super) fn lexical(page: &Page<'_>, index: usize) -> ([f32; 2], Option<String>) {
     let (a, b) = (page.text_of(&page.lines[index]), page.text_of(&page.lines[index + 1]));
-    across(a, b)
+    across(page.lexicon, a, b)
 }
 
 /// Whether a word runs from the end of `left` into `right`: weakly, and beyond doubt.
-pub(super) fn across(left: &str, right: &str) -> ([f32; 2], Option<String>) {
+pub(super) fn across(lexicon: &Lexicon, left: &str, right: &str) -> ([f32; 2], Option<String>) {
     if !left.ends_with(is_han) || !right.starts_with(is_han) {
         return ([0.0; 2], None);
     }
-    match lexicon::word_across(left, right) {
+    match lexicon.word_across(left, right) {
         None => ([0.0; 2], None),
         Some((word, frequency)) => {
-            let rival = lexicon::word_at_start(right).unwrap_or(0);
+            let rival = lexicon.word_at_start(right).unwrap_or(0);
             let strong = frequency > rival;
             ([1.0, f32::from(u8::from(strong))], Some(word))
         }

@@ -31,6 +31,12 @@ impl Failure {
     }
 }
 
+impl From<jiaokan::lexicon::LexiconError> for Failure {
+    fn from(error: jiaokan::lexicon::LexiconError) -> Self {
+        Failure::Setup(error.into())
+    }
+}
+
 impl From<jiaokan::rule::RuleError> for Failure {
     fn from(error: jiaokan::rule::RuleError) -> Self {
         Failure::Setup(error.into())

@@ -6,6 +6,7 @@ mod diff;
 mod error;
 mod explain;
 mod fit;
+mod lexicon;
 mod options;
 mod output;
 mod rules;
@@ -31,6 +32,7 @@ enum Command {
     Explain(explain::Explain),
     Fit(fit::Fit),
     Rules(rules::Rules),
+    Lexicon(lexicon::Lexicon),
 }
 
 /// How a command ended, as every command and format tells it to the shell.
@@ -54,6 +56,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Explain(command) => (command.color(), command.run()),
         Command::Fit(command) => (command.color(), command.run()),
         Command::Rules(command) => (command.color(), command.run()),
+        Command::Lexicon(command) => (command.color(), command.run()),
     };
     match result {
         Ok(outcome) => ExitCode::from(outcome as u8),

@@ -83,6 +83,14 @@ pub(super) fn unknown_rule(pack: &Pack, id: &str) -> Failure {
     Failure::Usage(format!("no rule is called `{id}`: {help}"))
 }
 
+/// What is known of the language.
+#[derive(Debug, Args)]
+pub(super) struct LexiconOptions {
+    /// A file of words and text counts, made by `lexicon build`, to add to the built-in ones; may be given more than once
+    #[arg(long, value_name = "FILE", help_heading = "Rules")]
+    pub lexicon: Vec<PathBuf>,
+}
+
 /// Which documents, read how.
 #[derive(Debug, Args)]
 pub(super) struct ReadOptions {
@@ -92,6 +100,9 @@ pub(super) struct ReadOptions {
 
     #[command(flatten)]
     pub rule: RuleOptions,
+
+    #[command(flatten)]
+    pub data: LexiconOptions,
 
     /// The encoding of the inputs, instead of finding it for each: utf-8, utf-16le, utf-16be, gb18030 (gbk), big5
     #[arg(long, value_name = "NAME", help_heading = "Reading")]
@@ -121,7 +132,7 @@ impl ReadOptions {
         }
         // Fails only where there are threads already, and they will do.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(self.threads.into()).build_global();
-        Ok(gather(&self.paths, &mut self.rule.configs()?)?)
+        Ok(gather(&self.paths, &mut self.rule.configs()?.with_lexicons(&self.data.lexicon))?)
     }
 
     /// How to read them.

@@ -2,6 +2,7 @@
 
 use super::error::SetupError;
 use super::paths::absolute;
+use crate::lexicon::Lexicon;
 use crate::pass::Pipeline;
 use crate::rule::{CONFIG_NAME, Config, Pack};
 use std::collections::HashMap;
@@ -16,6 +17,8 @@ pub struct Setup {
     pub pack: Pack,
     /// Their passes.
     pub pipeline: Pipeline,
+    /// What they know of the language.
+    pub lexicon: Arc<Lexicon>,
     /// The folder of the configuration file; none for the default.
     folder: Option<PathBuf>,
 }
@@ -35,6 +38,7 @@ impl Setup {
 pub struct Configs {
     built_in: Pack,
     extra: Vec<Pack>,
+    lexicons: Vec<PathBuf>,
     fixed: Option<PathBuf>,
     governing: HashMap<PathBuf, Option<PathBuf>>,
     setups: HashMap<Option<PathBuf>, Arc<Setup>>,
@@ -48,13 +52,26 @@ impl Configs {
     pub fn new(rules: &[PathBuf], config: Option<&Path>) -> Result<Configs, SetupError> {
         let built_in = Pack::built_in()?;
         let extra = load(rules)?;
-        Ok(Configs { built_in, extra, fixed: config.map(absolute), governing: HashMap::new(), setups: HashMap::new() })
+        Ok(Configs {
+            built_in,
+            extra,
+            lexicons: Vec::new(),
+            fixed: config.map(absolute),
+            governing: HashMap::new(),
+            setups: HashMap::new(),
+        })
+    }
+
+    /// Adds the language data of `files` to the built-in one and that of the configurations.
+    #[must_use]
+    pub fn with_lexicons(self, files: &[PathBuf]) -> Configs {
+        Configs { lexicons: files.to_vec(), ..self }
     }
 
     /// What governs the documents that lie in `folder`.
     ///
     /// # Errors
-    /// When the configuration, or a rule that it brings in, is wrong.
+    /// When the configuration is wrong, or a rule or language data that it brings in.
     pub fn setup(&mut self, folder: &Path) -> Result<Arc<Setup>, SetupError> {
         let file = self.file(folder);
         if let Some(setup) = self.setups.get(&file) {
@@ -63,9 +80,11 @@ impl Configs {
         let config = read(file.as_deref())?;
         let mut pack = self.merge(&config)?;
         pack.configure(&config)?;
-        let pipeline = Pipeline::new(&pack)?;
+        let files: Vec<PathBuf> = config.lexicon.iter().chain(&self.lexicons).cloned().collect();
+        let lexicon = Lexicon::builtin_with(&files)?;
+        let pipeline = Pipeline::new(&pack)?.with_lexicon(lexicon.clone());
         let folder = file.as_deref().and_then(Path::parent).map(Path::to_path_buf);
-        let setup = Arc::new(Setup { config, pack, pipeline, folder });
+        let setup = Arc::new(Setup { config, pack, pipeline, lexicon, folder });
         self.setups.insert(file, setup.clone());
         Ok(setup)
     }

@@ -1,5 +1,6 @@
 //! What can go wrong with one document, and with the rules for all of them.
 
+use crate::lexicon::LexiconError;
 use crate::rule::RuleError;
 use crate::text::{DecodeError, EncodeError};
 use std::io;
@@ -64,7 +65,7 @@ pub enum InputError {
     },
 }
 
-/// Rules or a configuration that are wrong: nothing can run.
+/// Rules, a configuration or language data that are wrong: nothing can run.
 #[derive(Debug, Error)]
 #[error("{}", self.render(false))]
 pub struct SetupError(pub Vec<RuleError>);
@@ -79,5 +80,11 @@ impl SetupError {
 impl From<RuleError> for SetupError {
     fn from(error: RuleError) -> Self {
         SetupError(vec![error])
+    }
+}
+
+impl From<LexiconError> for SetupError {
+    fn from(error: LexiconError) -> Self {
+        RuleError::about(error.path(), error.problem().to_string(), error.help()).into()
     }
 }

@@ -1,80 +1,279 @@
-//! What the passes know of the language: which character sequences are words.
+//! What the passes know of the language: which characters make words, which stand together, and which begin and end paragraphs.
+//!
+//! A [`Lexicon`] answers without allocating and without searching text. Built-in data comes with the library, made of the
+//! sources that docs/lexicon.md names; [`Counts`] makes files of the same form from word lists and text of one's own.
+//! Traditional characters are known by the simplified ones that stand for them.
 
-/// Words of two to four characters, one a line, sorted by their bytes, each followed by a digit: half the binary logarithm of
-/// how often it was counted. Derived from the word list of the jieba segmenter (MIT licence, see NOTICE).
-static WORDS: &str = include_str!("words.txt");
+mod count;
+mod error;
+mod file;
+mod tables;
+mod traditional;
+mod weigh;
+
+pub use count::Counts;
+pub use error::{LexiconError, LexiconProblem};
+
+use file::{Loader, Nature, decided};
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock};
+use tables::{CharMap, PairTable, WordTable};
 
 /// Characters of the longest word listed.
 pub const LONGEST: usize = 4;
 
-/// How common `word` is, from 1 to 9 in steps of a factor of four; `None` when it is not listed.
-pub fn frequency(word: &str) -> Option<u8> {
-    let bytes = WORDS.as_bytes();
-    let (mut low, mut high) = (0, bytes.len());
-    // Invariant: `low` is the start of a line, and the line of `word`, if there is one, starts in low..high.
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let start = bytes[low..middle].iter().rposition(|&b| b == b'\n').map_or(low, |at| low + at + 1);
-        let end = start + bytes[start..].iter().position(|&b| b == b'\n')?;
-        match bytes[start..end - 1].cmp(word.as_bytes()) {
-            std::cmp::Ordering::Equal => return Some(bytes[end - 1] - b'0'),
-            std::cmp::Ordering::Less => low = end + 1,
-            std::cmp::Ordering::Greater => high = start,
-        }
-    }
-    None
+/// The built-in data. Derived from works that NOTICE names.
+static BUILT_IN: &str = include_str!("builtin.txt");
+
+/// Words with their frequencies, and weights of characters and of pairs of them. All weights are in eighths of a bit.
+pub struct Lexicon {
+    /// Every character's number, as it is written and as a simplified one.
+    written: CharMap,
+    plain: CharMap,
+    natures: Vec<Nature>,
+    words: WordTable,
+    together: PairTable,
+    openings: PairTable,
+    closings: PairTable,
 }
 
-/// The commonest word that has its beginning at the end of `left` and its rest at the start of `right`, with its frequency.
-pub fn word_across(left: &str, right: &str) -> Option<(String, u8)> {
-    let tail: Vec<char> = left.chars().rev().take(LONGEST - 1).collect();
-    let head: Vec<char> = right.chars().take(LONGEST - 1).collect();
-    let mut best: Option<(String, u8)> = None;
-    for before in 1..=tail.len() {
-        for after in 1..=head.len().min(LONGEST - before) {
-            let word: String = tail[..before].iter().rev().chain(&head[..after]).collect();
-            if let Some(found) = frequency(&word).filter(|&f| best.as_ref().is_none_or(|b| f > b.1)) {
-                best = Some((word, found));
+/// A word that runs across a break.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Crossing {
+    /// How many of its characters stand before the break.
+    pub before: usize,
+    /// How many stand after it.
+    pub after: usize,
+    /// How common it is, from 1 to 9.
+    pub frequency: u8,
+}
+
+/// How much a lexicon holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// Words of two to four characters.
+    pub words: usize,
+    /// Characters of which anything is known.
+    pub characters: usize,
+    /// Pairs of characters that stand together, or do not, in a way of their own.
+    pub pairs: usize,
+    /// Pairs that begin or end paragraphs in a way of their own.
+    pub edges: usize,
+}
+
+impl Lexicon {
+    /// The built-in data. Read once, by the first who asks.
+    pub fn builtin() -> Arc<Lexicon> {
+        static READ: LazyLock<Arc<Lexicon>> = LazyLock::new(|| {
+            let mut loader = Loader::new();
+            // The tests read it too, and check it whole.
+            let read = loader.add("builtin.txt", BUILT_IN.split_once('\n').map_or("", |(_, body)| body));
+            debug_assert!(read.is_ok());
+            Arc::new(Lexicon::of(loader))
+        });
+        READ.clone()
+    }
+
+    /// The built-in data with that of `files`, as `jiaokan lexicon build` writes them. Of two frequencies of one word, and of two
+    /// weights of two characters' standing together, the greater holds; of two weights at the edge of a paragraph, the one
+    /// farther from 0.
+    ///
+    /// # Errors
+    /// When a file cannot be read, is no lexicon, or is damaged.
+    pub fn builtin_with(files: &[PathBuf]) -> Result<Arc<Lexicon>, LexiconError> {
+        if files.is_empty() {
+            return Ok(Lexicon::builtin());
+        }
+        let mut loader = Loader::new();
+        loader.add("builtin.txt", file::body("builtin.txt", BUILT_IN.as_bytes())?)?;
+        for file in files {
+            let path = file.display().to_string();
+            let bytes = std::fs::read(file).map_err(|source| LexiconError::new(&path, LexiconProblem::Unreadable(source)))?;
+            loader.add(&path, file::body(&path, &bytes)?)?;
+        }
+        Ok(Arc::new(Lexicon::of(loader)))
+    }
+
+    fn of(loader: Loader) -> Lexicon {
+        let Loader { numbers: written, natures, words: listed, pairs: [together, openings, closings] } = loader;
+        let mut words = WordTable::with_room(listed.len());
+        listed.iter().for_each(|&(key, frequency)| words.add(key, frequency));
+        let mut plain = written.clone();
+        for c in ' '..='~' {
+            plain.set(c, written.get(traditional::plain(c)));
+            let wide = char::from_u32(c as u32 + 0xFEE0).unwrap_or(c);
+            plain.set(wide, written.get(traditional::plain(wide)));
+        }
+        for (c, simplified) in traditional::pairs() {
+            let number = written.get(simplified);
+            if number != 0 {
+                plain.set(c, number);
             }
         }
+        let numbers = natures.len();
+        Lexicon {
+            together: PairTable::new(&together, numbers, i8::max),
+            openings: PairTable::new(&openings, numbers, decided),
+            closings: PairTable::new(&closings, numbers, decided),
+            written,
+            plain,
+            natures,
+            words,
+        }
     }
-    best
+
+    /// How common `word` is, from 1 to 9 in steps of a factor of four; `None` when it is not listed.
+    pub fn frequency(&self, word: &str) -> Option<u8> {
+        // No character has fewer bytes than one, and those of words have three or four.
+        if word.len() > 4 * LONGEST {
+            return None;
+        }
+        let (mut key, mut length) = (Key::default(), 0);
+        for c in word.chars() {
+            key = key.longer(self, c);
+            length += 1;
+        }
+        if (2..=LONGEST).contains(&length) { self.listed(key) } else { None }
+    }
+
+    #[inline]
+    fn listed(&self, key: Key) -> Option<u8> {
+        let found = if key.is_written { self.words.get(key.written) } else { 0 };
+        match found {
+            0 if key.is_plain && (key.plain != key.written || !key.is_written) => {
+                Some(self.words.get(key.plain)).filter(|&found| found != 0)
+            }
+            0 => None,
+            found => Some(found),
+        }
+    }
+
+    /// The commonest word that has its beginning at the end of `left` and its rest at the start of `right`.
+    pub fn crossing(&self, left: &str, right: &str) -> Option<Crossing> {
+        let mut tail = ['\0'; LONGEST - 1];
+        let ends = left.chars().rev().take(LONGEST - 1).zip(&mut tail).map(|(c, place)| *place = c).count();
+        let mut head = ['\0'; LONGEST - 1];
+        let starts = right.chars().take(LONGEST - 1).zip(&mut head).map(|(c, place)| *place = c).count();
+        let mut best: Option<Crossing> = None;
+        for before in 1..=ends {
+            let mut key = tail[..before].iter().rev().fold(Key::default(), |key, &c| key.longer(self, c));
+            for after in 1..=starts.min(LONGEST - before) {
+                key = key.longer(self, head[after - 1]);
+                if let Some(frequency) = self.listed(key).filter(|&f| best.is_none_or(|b| f > b.frequency)) {
+                    best = Some(Crossing { before, after, frequency });
+                }
+            }
+        }
+        best
+    }
+
+    /// The word of [`Lexicon::crossing`] with its frequency.
+    pub fn word_across(&self, left: &str, right: &str) -> Option<(String, u8)> {
+        let Crossing { before, after, frequency } = self.crossing(left, right)?;
+        let start = left.char_indices().nth_back(before - 1).map_or(0, |(at, _)| at);
+        let word = left[start..].chars().chain(right.chars().take(after)).collect();
+        Some((word, frequency))
+    }
+
+    /// The frequency of the commonest word that `text` begins with.
+    pub fn word_at_start(&self, text: &str) -> Option<u8> {
+        let mut key = Key::default();
+        let keys = text.chars().take(LONGEST).map(|c| {
+            key = key.longer(self, c);
+            key
+        });
+        keys.skip(1).filter_map(|key| self.listed(key)).max()
+    }
+
+    /// The frequency of the commonest word that `text` ends with.
+    pub fn word_at_end(&self, text: &str) -> Option<u8> {
+        let starts = text.char_indices().rev().map(|(at, _)| at).take(LONGEST).skip(1);
+        starts.filter_map(|start| self.frequency(&text[start..])).max()
+    }
+
+    /// How much more often two Han characters stand side by side than chance has it: their pointwise mutual information, in
+    /// eighths of a bit, from -127 to 127. 0 when nothing is known of them or too little; negative when both are common and the
+    /// pair was hardly ever seen, and when words do not end in the one or do not begin with the other.
+    #[inline]
+    pub fn association(&self, left: char, right: char) -> i16 {
+        let (left, right) = (self.plain.get(left), self.plain.get(right));
+        if left == 0 || right == 0 {
+            return 0;
+        }
+        match self.together.get(left, right) {
+            Some(weight) => weight.into(),
+            None => weigh::unseen(self.natures[usize::from(left)], self.natures[usize::from(right)]),
+        }
+    }
+
+    /// Whether anything is known of two characters as a pair, rather than of each alone.
+    pub fn has_pair(&self, left: char, right: char) -> bool {
+        self.together.get(self.plain.get(left), self.plain.get(right)).is_some()
+    }
+
+    /// How much more often the first two characters of `text`, or the first alone, begin a paragraph than they stand anywhere in
+    /// one: the logarithm of the ratio, in eighths of a bit. Blanks before them are passed over. 0 when nothing is known.
+    pub fn opens(&self, text: &str) -> i16 {
+        let mut chars = text.trim_start().chars().map(|c| self.plain.get(c));
+        let first = chars.next().unwrap_or(0);
+        let both = chars.next().filter(|_| first != 0).and_then(|second| self.openings.get(first, second));
+        both.unwrap_or(self.natures[usize::from(first)].opens).into()
+    }
+
+    /// How much more often the last two characters of `text`, or the last alone, end a paragraph than they stand anywhere in one,
+    /// as [`Lexicon::opens`].
+    pub fn closes(&self, text: &str) -> i16 {
+        let mut chars = text.trim_end().chars().rev().map(|c| self.plain.get(c));
+        let last = chars.next().unwrap_or(0);
+        let both = chars.next().filter(|_| last != 0).and_then(|before| self.closings.get(before, last));
+        both.unwrap_or(self.natures[usize::from(last)].closes).into()
+    }
+
+    /// How much it holds.
+    pub fn size(&self) -> Size {
+        Size {
+            words: self.words.len(),
+            characters: self.natures.len() - 1,
+            pairs: self.together.len(),
+            edges: self.openings.len() + self.closings.len(),
+        }
+    }
 }
 
-/// The frequency of the commonest word that `text` begins with.
-pub fn word_at_start(text: &str) -> Option<u8> {
-    let ends = text.char_indices().map(|(at, c)| at + c.len_utf8()).take(LONGEST).skip(1);
-    ends.filter_map(|end| frequency(&text[..end])).max()
+impl std::fmt::Debug for Lexicon {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Lexicon").field(&self.size()).finish()
+    }
 }
 
-/// The frequency of the commonest word that `text` ends with.
-pub fn word_at_end(text: &str) -> Option<u8> {
-    let starts = text.char_indices().rev().map(|(at, _)| at).take(LONGEST).skip(1);
-    starts.filter_map(|start| frequency(&text[start..])).max()
+/// A sequence of characters on its way to being looked up, as it is written and in simplified characters.
+#[derive(Clone, Copy)]
+struct Key {
+    written: u64,
+    plain: u64,
+    /// Whether all its characters have numbers.
+    is_written: bool,
+    is_plain: bool,
+}
+
+impl Default for Key {
+    fn default() -> Self {
+        Key { written: 0, plain: 0, is_written: true, is_plain: true }
+    }
+}
+
+impl Key {
+    #[inline]
+    fn longer(self, lexicon: &Lexicon, c: char) -> Key {
+        let (written, plain) = (lexicon.written.get(c), lexicon.plain.get(c));
+        Key {
+            written: WordTable::longer(self.written, written),
+            plain: WordTable::longer(self.plain, plain),
+            is_written: self.is_written && written != 0,
+            is_plain: self.is_plain && plain != 0,
+        }
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_list_is_sorted_and_found_whole() {
-        let mut last = "";
-        for line in WORDS.lines() {
-            let word = &line[..line.len() - 1];
-            assert!(last < word, "{last} {word}");
-            assert!(frequency(word).is_some(), "{word}");
-            last = word;
-        }
-        assert_eq!(frequency("鑫鑫鑫"), None);
-        assert_eq!(frequency(""), None);
-    }
-
-    #[test]
-    fn words_are_seen_across_a_break() {
-        assert_eq!(word_across("一同督", "导。").map(|w| w.0).as_deref(), Some("督导"));
-        assert_eq!(word_across("。", "导"), None);
-        assert!(word_at_start("疫情防控").is_some());
-        assert!(word_at_end("各级党委").is_some());
-    }
-}
+mod tests;

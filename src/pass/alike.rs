@@ -1,6 +1,6 @@
 //! How alike two paragraphs are, and in what way: the same, noisy, cut short, or different by intent.
 
-use crate::lexicon;
+use crate::lexicon::{LONGEST, Lexicon};
 use crate::text::chars::{is_han, is_number_char};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
@@ -64,7 +64,7 @@ pub(super) struct Comparison {
 const LONGEST_NOISE: usize = 1;
 
 /// Compares two skeletons.
-pub(super) fn compare(a: &Skeleton, b: &Skeleton) -> Comparison {
+pub(super) fn compare(lexicon: &Lexicon, a: &Skeleton, b: &Skeleton) -> Comparison {
     let none = |likeness| Comparison { likeness, edits: 0, numeric: false, at_edge: false, first_worse: 0 };
     if a == b {
         return none(Likeness::Same);
@@ -101,14 +101,14 @@ pub(super) fn compare(a: &Skeleton, b: &Skeleton) -> Comparison {
         // The word list is asked only about small differences; larger ones are other words.
         let distance = strsim::generic_levenshtein(x, y);
         let near = !inner.2 && distance * 10 <= long && edits.iter().all(|op| size(op) <= 3) && long >= 20;
-        let first_worse = edits.iter().map(|op| worse(x, y, op)).sum();
+        let first_worse = edits.iter().map(|op| worse(lexicon, x, y, op)).sum();
         let likeness = if near { Likeness::Variant } else { Likeness::Different };
         return Comparison { likeness, edits: distance, numeric: touches_number(x, y, &edits), at_edge: false, first_worse };
     }
     let numeric = touches_number(x, y, &edits);
-    let first_worse: i32 = edits.iter().map(|op| worse(x, y, op)).sum();
+    let first_worse: i32 = edits.iter().map(|op| worse(lexicon, x, y, op)).sum();
     // Noise makes nonsense, and in one copy only; what reads well both ways may be meant.
-    let nonsense = edits.iter().filter(|op| worse(x, y, op) != 0).count();
+    let nonsense = edits.iter().filter(|op| worse(lexicon, x, y, op) != 0).count();
     let one_sided = first_worse.unsigned_abs() as usize == nonsense && nonsense > 0;
     let likeness = match () {
         () if inner.2 && (rate > 0.15 || numeric) => Likeness::Different,
@@ -127,16 +127,16 @@ fn touches_number(x: &[char], y: &[char], edits: &[&DiffOp]) -> bool {
 }
 
 /// Whether a differing place reads worse in the first text (1), in the second (-1), or alike (0).
-fn worse(x: &[char], y: &[char], op: &DiffOp) -> i32 {
+fn worse(lexicon: &Lexicon, x: &[char], y: &[char], op: &DiffOp) -> i32 {
     let reads = |text: &[char], range: std::ops::Range<usize>| -> i32 {
         let from = range.start.saturating_sub(3);
         let to = (range.end + 3).min(text.len());
         let mut best = 0;
         for start in from..=range.start.min(text.len()) {
             for end in range.end.max(start + 2)..=to {
-                if end - start >= 2 && end - start <= lexicon::LONGEST {
+                if end - start >= 2 && end - start <= LONGEST {
                     let word: String = text[start..end].iter().collect();
-                    best = best.max(lexicon::frequency(&word).map_or(0, i32::from));
+                    best = best.max(lexicon.frequency(&word).map_or(0, i32::from));
                 }
             }
         }
@@ -155,7 +155,7 @@ mod tests {
     use super::*;
 
     fn likeness(a: &str, b: &str) -> Likeness {
-        compare(&Skeleton::of(a), &Skeleton::of(b)).likeness
+        compare(&Lexicon::builtin(), &Skeleton::of(a), &Skeleton::of(b)).likeness
     }
 
     #[test]

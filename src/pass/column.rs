@@ -69,7 +69,7 @@ impl Detector for OverCaption {
             if b.opener || b.markup || b.byline || page.headline_like(head) && b.end != End::Sentence {
                 continue;
             }
-            let ([_, strong], word) = across(page.text_of(a), page.text_of(b));
+            let ([_, strong], word) = across(page.lexicon, page.text_of(a), page.text_of(b));
             let Some(word) = word.filter(|_| strong > 0.0) else { continue };
             let changes = vec![
                 Change { span: Span::new(a.span.end, a.span.end), text: page.text_of(b).to_owned() },

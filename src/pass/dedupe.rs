@@ -6,6 +6,7 @@ use super::alike::{Comparison, Likeness, Skeleton, compare};
 use super::page::{End, Page, Setting};
 use super::seam::across;
 use crate::edit::{Applicability, Finding};
+use crate::lexicon::Lexicon;
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
 use crate::text::lines::LineIndex;
@@ -77,7 +78,7 @@ impl Copies {
             .collect()
     }
 
-    fn pairs(&self, units: &[Unit]) -> Vec<Pair> {
+    fn pairs(&self, lexicon: &Lexicon, units: &[Unit]) -> Vec<Pair> {
         let pair = |other: usize, index: usize, comparison| Pair {
             first: units[other].line,
             second: units[index].line,
@@ -105,7 +106,7 @@ impl Copies {
             let compared = of_one
                 .iter()
                 .take(MOST_CANDIDATES)
-                .map(|c| pair(c.earlier, c.later, compare(&units[c.earlier].skeleton, &units[c.later].skeleton)));
+                .map(|c| pair(c.earlier, c.later, compare(lexicon, &units[c.earlier].skeleton, &units[c.later].skeleton)));
             let alike = compared.filter(|p| p.comparison.likeness != Likeness::Different);
             pairs.extend(alike.min_by_key(|p| (p.comparison.edits, p.second - p.first)));
         }
@@ -146,7 +147,7 @@ impl Copies {
                 let long = x.len().max(y.len());
                 let alike = 1.0 - strsim::generic_levenshtein(&x.0, &y.0) as f64 / long as f64;
                 if alike >= self.params.alike_in_run {
-                    let mut comparison = compare(&x, &y);
+                    let mut comparison = compare(page.lexicon, &x, &y);
                     match comparison.likeness {
                         Likeness::Same | Likeness::Noisy => {}
                         _ if comparison.at_edge && !comparison.numeric => comparison.likeness = Likeness::Noisy,
@@ -171,7 +172,7 @@ impl Copies {
                 return;
             }
             score += if page.headline_like(a) { 0 } else { 2 };
-            if let ([_, strong], Some(found)) = across(page.text_of(left), page.text_of(right)) {
+            if let ([_, strong], Some(found)) = across(page.lexicon, page.text_of(left), page.text_of(right)) {
                 score += 1 + (strong as i32) * 2;
                 word.get_or_insert(found);
             }
@@ -294,7 +295,7 @@ impl Detector for Copies {
         if units.len() < 2 {
             return Vec::new();
         }
-        let mut pairs = self.pairs(&units);
+        let mut pairs = self.pairs(page.lexicon, &units);
         if pairs.is_empty() {
             return Vec::new();
         }

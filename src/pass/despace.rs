@@ -3,7 +3,7 @@
 use super::Detector;
 use super::page::{Page, Setting};
 use crate::edit::{Applicability, Change, Finding};
-use crate::lexicon;
+use crate::lexicon::Lexicon;
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
 use crate::text::chars::{is_han, is_number_char, is_sentence_end, is_unspaced};
@@ -56,9 +56,9 @@ struct RunParams {
     long: usize,
 }
 
-fn is_word(gap: &Gap) -> bool {
+fn is_word(lexicon: &Lexicon, gap: &Gap) -> bool {
     let word: String = [gap.before, gap.after].iter().collect();
-    lexicon::frequency(&word).is_some()
+    lexicon.frequency(&word).is_some()
 }
 
 /// Lines in which blanks stand between single characters.
@@ -95,7 +95,7 @@ impl Detector for SpacedRun {
                 }
                 let run = &gaps[from..to];
                 let marks = |g: &Gap| is_number_char(g.after) || is_number_char(g.before);
-                let words = run.iter().filter(|g| is_word(g)).count();
+                let words = run.iter().filter(|g| is_word(page.lexicon, g)).count();
                 let reads = words as f64 >= run.len() as f64 * self.params.words || run.len() >= self.params.long;
                 if reads && run.len() >= self.params.least_gaps && run.iter().filter(|g| marks(g)).count() * 5 < run.len() * 4 {
                     changes.extend(run.iter().map(removal));
@@ -147,7 +147,7 @@ impl Detector for SplitWord {
                 // Two characters alone on a line are a name set wide.
                 let whole_line = gap.before.len_utf8() + gap.span.len() + gap.after.len_utf8() == line.span.len();
                 let numbers = is_number_char(gap.before) || is_number_char(gap.after);
-                if single && !in_row && !whole_line && !numbers && lexicon::frequency(&word).is_some_and(|f| f >= 4) {
+                if single && !in_row && !whole_line && !numbers && page.lexicon.frequency(&word).is_some_and(|f| f >= 4) {
                     let mut finding = self.rule.replace(gap.span, "", limit, self.rule.title.clone());
                     finding.evidence.push(format!("`{word}` is a word"));
                     findings.push(finding);

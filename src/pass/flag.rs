@@ -5,7 +5,7 @@ use super::column::breaks_off;
 use super::page::{End, Page, Setting, Start};
 use super::seam::across;
 use crate::edit::Finding;
-use crate::lexicon;
+use crate::lexicon::Lexicon;
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
 use crate::text::chars::is_han;
@@ -56,13 +56,13 @@ fn first_chars(page: &Page<'_>, span: Span, count: usize) -> Span {
 }
 
 /// Whether a text may stop after its last character: a word ends there, or something that is no Han.
-fn whole_word_last(text: &str) -> bool {
-    !text.ends_with(is_han) || lexicon::word_at_end(text).is_some()
+fn whole_word_last(lexicon: &Lexicon, text: &str) -> bool {
+    !text.ends_with(is_han) || lexicon.word_at_end(text).is_some()
 }
 
 /// Whether a text may begin with its first character.
-fn whole_word_first(text: &str) -> bool {
-    !text.starts_with(is_han) || lexicon::word_at_start(text).is_some()
+fn whole_word_first(lexicon: &Lexicon, text: &str) -> bool {
+    !text.starts_with(is_han) || lexicon.word_at_start(text).is_some()
 }
 
 impl Detector for BrokenTail {
@@ -100,12 +100,15 @@ impl Detector for BrokenTail {
                 }
                 (_, Some(n)) => {
                     let text = page.text_of(line);
-                    let goes_on = across(text, page.text_of(n)).0[1] > 0.0
+                    let goes_on = across(page.lexicon, text, page.text_of(n)).0[1] > 0.0
                         || line.ends_open
                         || n.begins_open
                         || n.start == Start::Forbidden;
                     // Lines right under each other are the wrap rule's to judge.
-                    if n.blanks > 0 && !goes_on && (!whole_word_last(text) || !whole_word_first(page.text_of(n))) {
+                    if n.blanks > 0
+                        && !goes_on
+                        && (!whole_word_last(page.lexicon, text) || !whole_word_first(page.lexicon, page.text_of(n)))
+                    {
                         let head = first_chars(page, n.span, 4);
                         let message =
                             format!("`{}` does not go on with `{}`: text may be missing", tail.of(page.text), head.of(page.text));

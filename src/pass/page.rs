@@ -1,5 +1,6 @@
 //! What every detector reads: the lines of a draft with what a compositor would see in them, and the document's profile.
 
+use crate::lexicon::Lexicon;
 use crate::rule::Regexes;
 use crate::text::chars::{is_blank, is_closer, is_han, is_line_start_forbidden, is_opener, is_sentence_end, is_unspaced};
 use crate::text::lines::lines;
@@ -254,11 +255,19 @@ pub struct Page<'a> {
     pub profile: Profile,
     /// How its lines end.
     pub newline: Newline,
+    /// What is known of the language.
+    pub lexicon: &'a Lexicon,
 }
 
 impl<'a> Page<'a> {
     /// Reads `text`. The profile is taken from it unless one is given.
-    pub(super) fn read(text: &'a str, vocabulary: &Vocabulary, profile: Option<Profile>, newline: Newline) -> Page<'a> {
+    pub(super) fn read(
+        text: &'a str,
+        vocabulary: &Vocabulary,
+        profile: Option<Profile>,
+        newline: Newline,
+        lexicon: &'a Lexicon,
+    ) -> Page<'a> {
         let mut found = Vec::new();
         let (mut blanks, mut page_top, mut fenced) = (0, true, false);
         for raw in lines(text) {
@@ -294,7 +303,7 @@ impl<'a> Page<'a> {
         if profile.double_spaced {
             found.iter_mut().for_each(|line| line.blanks = line.blanks.saturating_sub(1));
         }
-        Page { text, lines: found, profile, newline }
+        Page { text, lines: found, profile, newline, lexicon }
     }
 
     /// The text of a line.

@@ -4,6 +4,7 @@ use super::page::{Line, Page, Profile, Vocabulary};
 use super::seam::{Seam, seams};
 use super::{Detector, detector};
 use crate::edit::{Applicability, Draft, DraftEdit, Finding, Revision, RuleId, State, settle};
+use crate::lexicon::Lexicon;
 use crate::rule::{PASSES, Pack, PatternSet, Rule, RuleError, RuleKind};
 use crate::text::{Encoding, Newline, Source, Span};
 use std::borrow::Cow;
@@ -16,6 +17,7 @@ const MOST_ROUNDS: usize = 12;
 /// The passes of a pack, ready to run. Holds no state of a document: share it between threads.
 pub struct Pipeline {
     vocabulary: Vocabulary,
+    lexicon: Arc<Lexicon>,
     stages: Vec<Stage>,
 }
 
@@ -67,7 +69,13 @@ impl Pipeline {
                 stages.push(Stage { patterns: PatternSet::new(patterns), pattern_rules, detectors });
             }
         }
-        Ok(Pipeline { vocabulary, stages })
+        Ok(Pipeline { vocabulary, lexicon: Lexicon::builtin(), stages })
+    }
+
+    /// The same with other language data than the built-in.
+    #[must_use]
+    pub fn with_lexicon(self, lexicon: Arc<Lexicon>) -> Pipeline {
+        Pipeline { lexicon, ..self }
     }
 
     /// Repairs one document: applies every edit that goes no further than `level`, and reports the rest.
@@ -114,7 +122,7 @@ impl Pipeline {
 
     /// Every line break of a text with the features that the wrap and column rules weigh: what their weights are fitted on.
     pub fn seams(&self, text: &str) -> Vec<Seam> {
-        seams(&Page::read(text, &self.vocabulary, None, Newline::of(text)))
+        seams(&Page::read(text, &self.vocabulary, None, Newline::of(text), &self.lexicon))
     }
 
     /// One run of all passes. Returns whether any edit was made.
@@ -138,8 +146,8 @@ impl Pipeline {
             let mut detectors = stage.detectors.iter().filter(|(rule, _)| wanted(rule)).peekable();
             if detectors.peek().is_some() {
                 let page = match (lines.take(), profile) {
-                    (Some(lines), Some(profile)) => Page { text: draft.text(), lines, profile, newline },
-                    _ => Page::read(draft.text(), &self.vocabulary, profile, newline),
+                    (Some(lines), Some(profile)) => Page { text: draft.text(), lines, profile, newline, lexicon: &self.lexicon },
+                    _ => Page::read(draft.text(), &self.vocabulary, profile, newline, &self.lexicon),
                 };
                 for (_, detector) in detectors {
                     found.extend(detector.find(&page));
@@ -175,7 +183,7 @@ impl Pipeline {
         for stage in &self.stages {
             found.extend(self.patterns(stage, draft.text(), newline, wanted));
         }
-        let page = Page::read(draft.text(), &self.vocabulary, None, newline);
+        let page = Page::read(draft.text(), &self.vocabulary, None, newline, &self.lexicon);
         let detectors = self.stages.iter().flat_map(|stage| &stage.detectors).filter(|(rule, _)| wanted(rule));
         found.extend(detectors.flat_map(|(_, detector)| detector.find(&page)));
         found.retain(|f| !f.changes.is_empty() && f.applicability > level);

@@ -16,6 +16,7 @@ pub const CONFIG_NAME: &str = "jiaokan.toml";
 #[serde(deny_unknown_fields, default)]
 struct File {
     packs: Vec<PathBuf>,
+    lexicon: Vec<PathBuf>,
     enable: Vec<Spanned<String>>,
     disable: Vec<Spanned<String>>,
     apply: BTreeMap<Spanned<String>, Applicability>,
@@ -30,6 +31,8 @@ pub struct Config {
     source: String,
     /// Folders of rules that add to the built-in ones or take their place.
     pub packs: Vec<PathBuf>,
+    /// Files of language data that add to the built-in one.
+    pub lexicon: Vec<PathBuf>,
     /// Rules to switch on: ids, or `pass/*`.
     pub enable: Vec<Spanned<String>>,
     /// Rules to switch off: ids, or `pass/*`.
@@ -55,6 +58,7 @@ impl Default for Config {
             path: CONFIG_NAME.into(),
             source: String::new(),
             packs: Vec::new(),
+            lexicon: Vec::new(),
             enable: Vec::new(),
             disable: Vec::new(),
             apply: Vec::new(),
@@ -78,7 +82,7 @@ impl Config {
         Config::parse(&name, &source, path.parent().unwrap_or(Path::new("")))
     }
 
-    /// Reads a configuration from its text. Relative packs are looked for in `folder`.
+    /// Reads a configuration from its text. Relative packs and lexicons are looked for in `folder`.
     ///
     /// # Errors
     /// The first thing that is wrong, with its place.
@@ -99,6 +103,7 @@ impl Config {
             path: name.into(),
             source: source.into(),
             packs: file.packs.into_iter().map(|pack| folder.join(pack)).collect(),
+            lexicon: file.lexicon.into_iter().map(|file| folder.join(file)).collect(),
             enable: file.enable,
             disable: file.disable,
             apply: file.apply.into_iter().collect(),

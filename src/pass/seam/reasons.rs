@@ -2,7 +2,6 @@
 
 use super::features::FEATURES;
 use super::{Break, Features, Kind};
-use crate::lexicon;
 use crate::pass::page::{End, Setting, Start};
 use std::collections::BTreeMap;
 
@@ -71,7 +70,7 @@ fn say(seam: &Break<'_, '_, '_>, values: &Features, kind: Kind) -> String {
         },
         Kind::Bracket if seam.depth() > 0 => "a bracket or quote is still open".into(),
         Kind::Bracket => "no bracket or quote is open".into(),
-        Kind::Word => match lexicon::word_across(seam.text(a), seam.text(b)) {
+        Kind::Word => match seam.view.page.lexicon.word_across(seam.text(a), seam.text(b)) {
             Some((word, _)) if values[0] > 0 => format!("`{word}` runs across the break"),
             _ => "no word runs across the break".into(),
         },

@@ -1,0 +1,180 @@
+//! Tables of integers: from characters to numbers, from words to frequencies, from pairs to weights.
+
+/// How many characters one page of a [`CharMap`] covers.
+const PAGE: usize = 256;
+
+/// A number for each character; 0 for those that have none.
+#[derive(Clone)]
+pub(super) struct CharMap {
+    /// Where the page of a character begins in `pages`, by the character's code divided by [`PAGE`].
+    top: Vec<u32>,
+    pages: Vec<u16>,
+}
+
+impl CharMap {
+    pub fn new() -> CharMap {
+        CharMap { top: vec![0; 0x11_0000 / PAGE], pages: vec![0; PAGE] }
+    }
+
+    #[inline]
+    pub fn get(&self, c: char) -> u16 {
+        let code = c as usize;
+        self.pages[self.top[code / PAGE] as usize + code % PAGE]
+    }
+
+    pub fn set(&mut self, c: char, number: u16) {
+        let code = c as usize;
+        // The first page is that of the characters without a page, and stays empty.
+        if self.top[code / PAGE] == 0 {
+            self.top[code / PAGE] = self.pages.len() as u32;
+            self.pages.resize(self.pages.len() + PAGE, 0);
+        }
+        self.pages[self.top[code / PAGE] as usize + code % PAGE] = number;
+    }
+}
+
+/// Words, as the numbers of their characters, with their frequencies.
+pub(super) struct WordTable {
+    slots: Vec<(u64, u8)>,
+    shift: u32,
+    count: usize,
+}
+
+impl WordTable {
+    /// A table for so many words.
+    pub fn with_room(words: usize) -> WordTable {
+        let size = (words * 2).next_power_of_two().max(16);
+        WordTable { slots: vec![(0, 0); size], shift: 64 - size.trailing_zeros(), count: 0 }
+    }
+
+    /// The key of a word that is one character longer. The empty word's is 0, and no character's number is.
+    #[inline]
+    pub fn longer(key: u64, number: u16) -> u64 {
+        key << 16 | u64::from(number)
+    }
+
+    #[inline]
+    fn place(&self, key: u64) -> usize {
+        let mut at = (key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize;
+        while self.slots[at].0 != key && self.slots[at].0 != 0 {
+            at = (at + 1) & (self.slots.len() - 1);
+        }
+        at
+    }
+
+    /// The frequency of a word; 0 when it is not listed.
+    #[inline]
+    pub fn get(&self, key: u64) -> u8 {
+        self.slots[self.place(key)].1
+    }
+
+    /// Adds a word. When it is there already, the greater frequency holds.
+    pub fn add(&mut self, key: u64, frequency: u8) {
+        let at = self.place(key);
+        self.count += usize::from(self.slots[at].0 == 0);
+        self.slots[at] = (key, frequency.max(self.slots[at].1));
+    }
+
+    pub fn len(&self) -> usize {
+        self.count
+    }
+}
+
+/// One pair of characters, by their numbers, and what is known of it.
+pub(super) type Pair = (u16, u16, i8);
+
+/// Weights of pairs of characters. Each first character has a small hash table of its own, so that a look-up touches few lines
+/// of memory.
+pub(super) struct PairTable {
+    /// Where the table of a first character begins in `slots`, and its size less one.
+    rows: Vec<(u32, u32)>,
+    /// The second character's number and, in the lowest byte, the weight.
+    slots: Vec<u32>,
+    count: usize,
+}
+
+impl PairTable {
+    /// Makes the table of `pairs` over the numbers below `numbers`. Of two weights of one pair, `better` picks one.
+    pub fn new(pairs: &[Pair], numbers: usize, better: impl Fn(i8, i8) -> i8) -> PairTable {
+        let mut sizes = vec![0_u32; numbers];
+        pairs.iter().for_each(|pair| sizes[usize::from(pair.0)] += 1);
+        let mut total = 0;
+        let rows: Vec<(u32, u32)> = sizes
+            .iter()
+            .map(|&size| {
+                let room = (size + size / 2 + 1).next_power_of_two();
+                total += room;
+                (total - room, room - 1)
+            })
+            .collect();
+        let mut table = PairTable { rows, slots: vec![0; total as usize], count: 0 };
+        for &(left, right, weight) in pairs {
+            let at = table.place(left, right);
+            let weight = match table.slots[at] {
+                0 => {
+                    table.count += 1;
+                    weight
+                }
+                known => better(known as u8 as i8, weight),
+            };
+            table.slots[at] = u32::from(right) << 8 | u32::from(weight as u8);
+        }
+        table
+    }
+
+    #[inline]
+    fn place(&self, left: u16, right: u16) -> usize {
+        let (start, mask) = self.rows[usize::from(left)];
+        let mut at = u32::from(right).wrapping_mul(0x9E37_79B1) >> 15 & mask;
+        loop {
+            let slot = self.slots[(start + at) as usize];
+            if slot == 0 || slot >> 8 == u32::from(right) {
+                return (start + at) as usize;
+            }
+            at = (at + 1) & mask;
+        }
+    }
+
+    /// The weight of a pair. Number 0 is in none.
+    #[inline]
+    pub fn get(&self, left: u16, right: u16) -> Option<i8> {
+        match self.slots[self.place(left, right)] {
+            0 => None,
+            slot => Some(slot as u8 as i8),
+        }
+    }
+
+    pub fn len(&self) -> usize {
+        self.count
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_have_the_numbers_they_were_given() {
+        let mut map = CharMap::new();
+        for (at, c) in ['一', '\0', '𠀀', '\u{10FFFF}', '丁'].into_iter().enumerate() {
+            assert_eq!(map.get(c), 0);
+            map.set(c, at as u16 + 1);
+        }
+        assert_eq!(map.get('𠀀'), 3);
+        assert_eq!(map.get('丁'), 5);
+        assert_eq!(map.get('七'), 0);
+    }
+
+    #[test]
+    fn full_tables_still_end_their_searches() {
+        let mut words = WordTable::with_room(8);
+        (1..=8).for_each(|word| words.add(word, word as u8));
+        words.add(3, 1);
+        assert_eq!((words.get(3), words.get(9), words.len()), (3, 0, 8));
+        let pairs: Vec<Pair> = (1..500).map(|right| (1, right, (right % 100) as i8)).chain([(2, 7, -5), (2, 7, -6)]).collect();
+        let table = PairTable::new(&pairs, 4, i8::max);
+        assert!((1..500).all(|right| table.get(1, right) == Some((right % 100) as i8)));
+        assert_eq!((table.get(1, 500), table.get(2, 7), table.get(3, 7), table.get(0, 0)), (None, Some(-5), None, None));
+        assert_eq!(table.len(), 500);
+    }
+}

@@ -1,0 +1,39 @@
+//! Which simplified character stands for a traditional one.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// Pairs of a traditional and a simplified character, one a line. Taken from OpenCC's `TSCharacters` (Apache licence, see NOTICE).
+static PAIRS: &str = include_str!("traditional.txt");
+
+/// All pairs.
+pub(super) fn pairs() -> impl Iterator<Item = (char, char)> {
+    PAIRS.lines().filter_map(|line| {
+        let mut pair = line.chars();
+        Some((pair.next()?, pair.next()?))
+    })
+}
+
+/// The simplified character, and classes of those that are alike where paragraphs begin and end: one digit for all, one letter
+/// for all, the full width for punctuation.
+pub(super) fn plain(c: char) -> char {
+    static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| pairs().collect());
+    match c {
+        '0'..='9' | '０'..='９' => '０',
+        'a'..='z' | 'A'..='Z' | 'ａ'..='ｚ' | 'Ａ'..='Ｚ' => 'Ａ',
+        '!'..='~' => char::from_u32(c as u32 + 0xFEE0).unwrap_or(c),
+        c => SIMPLIFIED.get(&c).copied().unwrap_or(c),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_become_plain() {
+        assert_eq!("經濟發展（1949a，".chars().map(plain).collect::<String>(), "经济发展（００００Ａ，");
+        assert_eq!(plain(':'), '：');
+        assert!(pairs().count() > 4000);
+    }
+}

@@ -16,6 +16,9 @@ pub(super) enum Failure {
     /// The output folder will not do.
     #[error(transparent)]
     Mirror(#[from] MirrorError),
+    /// Documents to learn from are wrong.
+    #[error(transparent)]
+    Fit(#[from] jiaokan::fit::FitError),
     /// The standard output cannot be written.
     #[error("the output cannot be written: {0}")]
     Output(#[from] io::Error),

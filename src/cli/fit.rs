@@ -5,137 +5,156 @@ use super::error::Failure;
 use super::options::Color;
 use super::output::for_people;
 use clap::Args;
-use jiaokan::fit::{Document, Judged, Tally, cross_validate, examples, fit};
+use jiaokan::corpus::write_atomically;
+use jiaokan::fit::{Document, FitError, TREES, cross_validate, examples, fit, make_pages, rules_with_trees};
 use jiaokan::pass::Pipeline;
+use jiaokan::report;
 use jiaokan::rule::Pack;
 use jiaokan::tree::Growth;
-use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// Fit the trees that decide which lines are joined
+/// Fit the trees that decide which lines are joined to material of your own
+///
+/// Writes wrap/joins.trees and the rules that use it into DIR, for `--rules DIR`. Says how well trees decide on documents that
+/// were left out of the fit.
+///
+/// Exit code: 0 written, 2 nothing could be fitted.
 #[derive(Debug, Args)]
 pub(super) struct Fit {
-    /// Folders of labelled pages (JSON)
-    #[arg(long, value_name = "DIR", num_args = 1..)]
-    labelled: Vec<PathBuf>,
-
-    /// Folders of texts none of whose lines are to be joined
-    #[arg(long, value_name = "DIR", num_args = 1..)]
-    kept: Vec<PathBuf>,
-
-    /// Folders of clean text, one paragraph a line, from which pages are made
+    /// Folders of clean texts (*.txt), one paragraph a line: pages of all kinds are made from them
     #[arg(long, value_name = "DIR", num_args = 1..)]
     text: Vec<PathBuf>,
 
-    /// How many pages are made
-    #[arg(long, default_value_t = 900)]
+    /// Folders of pairs: NAME.txt, wrapped, beside NAME.clean.txt, one paragraph a line
+    #[arg(long, value_name = "DIR", num_args = 1..)]
+    pairs: Vec<PathBuf>,
+
+    /// Folders of labelled pages (*.json)
+    #[arg(long, value_name = "DIR", num_args = 1..)]
+    labelled: Vec<PathBuf>,
+
+    /// Folders of texts (*.txt, *.md) none of whose lines are to be joined
+    #[arg(long, value_name = "DIR", num_args = 1..)]
+    kept: Vec<PathBuf>,
+
+    /// How many pages are made from the clean texts
+    #[arg(long, value_name = "N", default_value_t = 900)]
     pages: usize,
 
-    /// Parts for cross-validation
-    #[arg(long, default_value_t = 5)]
+    /// Parts of the documents, each left out once to see how well the others decide on it; 0 to see nothing
+    #[arg(long, value_name = "N", default_value_t = 5)]
     folds: usize,
 
-    /// Leave this part out of the fit, and list its documents in DIR/held-out.txt
+    /// Leave one part, counted from 1, out of the trees that are written; DIR/held-out.txt names its documents
     #[arg(long, value_name = "PART")]
     hold_out: Option<usize>,
 
+    /// Write the decisions that were wrong to FILE, the surest first
+    #[arg(long, value_name = "FILE")]
+    errors: Option<PathBuf>,
+
     /// How many trees
-    #[arg(long, default_value_t = 300)]
+    #[arg(long, value_name = "N", default_value_t = Growth::default().trees)]
     trees: usize,
 
     /// Leaves of each tree
-    #[arg(long, default_value_t = 8)]
+    #[arg(long, value_name = "N", default_value_t = Growth::default().leaves)]
     leaves: usize,
 
-    /// Where the rule and its trees are written
+    /// Where the rules and their trees are written
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
+
+    /// When to write in color
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    color: Color,
 }
 
 impl Fit {
     pub fn color(&self) -> Color {
-        Color::Auto
+        self.color
     }
 
     pub fn run(self) -> Result<Outcome, Failure> {
-        let mut documents = Vec::new();
-        for dir in &self.labelled {
-            documents.extend(Document::labelled(dir).unwrap());
-        }
-        for dir in &self.kept {
-            documents.extend(Document::kept(dir).unwrap());
-        }
-        let joined: Vec<Document> = documents.iter().map(Document::joined).collect();
-        let mut texts = Vec::new();
-        for dir in &self.text {
-            texts.extend(Document::texts(dir).unwrap());
-        }
-        documents.extend(jiaokan::fit::make_pages(&texts, self.pages, 1));
-        documents.extend(joined);
+        let documents = self.documents()?;
         let pack = Pack::built_in()?;
+        // No rule is needed to see the breaks, least of all those whose trees are to be made.
         let pipeline = Pipeline::with(&pack, |_| false)?;
         let examples = examples(&pipeline, &documents);
-        let lost: usize = documents.iter().zip(&examples).map(|(d, e)| {
-            let seen: std::collections::HashSet<usize> = e.iter().map(|e| e.at).collect();
-            d.breaks.iter().filter(|b| b.label == jiaokan::fit::Label::Join && !seen.contains(&b.at)).inspect(|b| if std::env::var("LOST").is_ok() {
-                let t=&d.text; let s=t[..b.at].rfind('\n').map_or(0,|x|x+1); let e=t[b.at..].trim_start(); let e=&e[..e.find('\n').unwrap_or(e.len())];
-                eprintln!("{}\t{:?}\t{:?}", d.name, &t[s..b.at], e);
-            }).count()
-        }).sum();
-        println!("joins never considered: {lost}");
-        let env = |k: &str, d: f64| std::env::var(k).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
-        let growth = Growth { trees: self.trees, leaves: self.leaves, rate: env("RATE", 0.1), least_weight: env("LEAST", 3.0), pull: env("PULL", 2.0) };
-        let (_, mut out) = for_people(self.color());
+        if !(examples.iter().flatten().any(|e| e.sample.label) && examples.iter().flatten().any(|e| !e.sample.label)) {
+            return Err(Failure::Usage(
+                "there is nothing to learn: give lines to join and lines to keep with --text, --pairs or --labelled".into(),
+            ));
+        }
+        let growth = Growth { trees: self.trees, leaves: self.leaves.clamp(2, 200), ..Growth::default() };
+        let (paint, mut out) = for_people(self.color);
         if self.folds > 1 && self.hold_out.is_none() {
             let judged = cross_validate(&documents, &examples, self.folds, &growth);
-            let mut errors = String::new();
-            for j in judged.iter().filter(|j| (j.score >= 0) != j.join) {
-                let d = &documents[j.document];
-                let t = &d.text;
-                let line = t[..j.at].matches('\n').count() + 1;
-                let start = t[..j.at].rfind('\n').map_or(0, |x| x + 1);
-                let rest = &t[j.at..];
-                let next = rest.trim_start();
-                let blanks = rest[..rest.len() - next.len()].matches('\n').count();
-                errors.push_str(&format!("{}\t{}:{}\t{}\t{:.2}\t{}\t{}{}\n", d.kind, d.name, line, if j.join { "missed" } else { "wrong" }, jiaokan::tree::probability(j.score), &t[start..j.at], "⏎".repeat(blanks), next.lines().next().unwrap_or("")));
-            }
-            std::fs::create_dir_all(&self.output)?;
-            std::fs::write(self.output.join("errors.txt"), errors)?;
-            let mut kinds: BTreeMap<&str, Vec<&Judged>> = BTreeMap::new();
-            for one in &judged {
-                kinds.entry(&documents[one.document].kind).or_default().push(one);
-                kinds.entry("all").or_default().push(one);
-                let set = match &*documents[one.document].kind { "pdf-columns" => "all news", "hardwrap" | "man" | "pdf" | "txt" => "all docs", _ => "all made" };
-                kinds.entry(set).or_default().push(one);
-            }
-            for (kind, judged) in kinds {
-                let tally = Tally::of(judged, 0.5);
-                writeln!(
-                    out,
-                    "{kind:24} {:6} breaks  boundary {:.3}  join {:.3}  wrong joins {}  missed {}",
-                    tally.count(),
-                    tally.boundary_f1(),
-                    tally.join_f1(),
-                    tally.joined_wrongly,
-                    tally.kept_wrongly
-                )?;
+            report::fit::table(&documents, &judged, self.folds, paint, &mut out)?;
+            if let Some(path) = &self.errors {
+                let mut list = Vec::new();
+                report::fit::errors(&documents, &judged, &mut list)?;
+                write(path, &list)?;
             }
         }
         let held = |index: usize| self.hold_out.is_some_and(|part| documents[index].fold(self.folds) + 1 == part);
-        let trees = fit(&examples, |index| !held(index), &growth, vec![]);
-        std::fs::create_dir_all(self.output.join("wrap"))?;
-        std::fs::create_dir_all(self.output.join("column"))?;
-        std::fs::write(self.output.join("wrap/joins.trees"), trees.to_string())?;
-        for rule in pack.rules().iter().filter(|rule| ["wrap/lines", "wrap/column-break", "column/join"].contains(&&*rule.id)) {
-            std::fs::write(self.output.join(format!("{}.toml", rule.id)), &*rule.source)?;
+        let trees = fit(&examples, |index| !held(index), &growth, self.remarks(&documents, &examples));
+        for rule in rules_with_trees(&pack) {
+            write(&self.output.join(format!("{}.toml", rule.id)), rule.source.as_bytes())?;
         }
+        write(&self.output.join(TREES), trees.to_string().as_bytes())?;
         if self.hold_out.is_some() {
             let mut names: Vec<&str> = (0..documents.len()).filter(|&i| held(i)).map(|i| &*documents[i].name).collect();
+            names.sort_unstable();
             names.dedup();
-            std::fs::write(self.output.join("held-out.txt"), names.join("\n"))?;
+            write(&self.output.join("held-out.txt"), names.join("\n").as_bytes())?;
         }
+        writeln!(out, "wrote {}", self.output.join(TREES).display())?;
         out.flush()?;
         Ok(Outcome::Good)
     }
+
+    fn documents(&self) -> Result<Vec<Document>, Failure> {
+        let mut documents = Vec::new();
+        for dir in &self.labelled {
+            documents.extend(Document::labelled(dir)?);
+        }
+        for dir in &self.pairs {
+            documents.extend(Document::pairs(dir)?);
+        }
+        // What is joined must stay as it is when it is read again.
+        let joined: Vec<Document> = documents.iter().map(Document::joined).collect();
+        for dir in &self.kept {
+            documents.extend(Document::kept(dir)?);
+        }
+        let mut texts = Vec::new();
+        for dir in &self.text {
+            texts.extend(Document::texts(dir)?);
+        }
+        documents.extend(make_pages(&texts, self.pages, 1));
+        documents.extend(joined);
+        Ok(documents)
+    }
+
+    fn remarks(&self, documents: &[Document], examples: &[Vec<jiaokan::fit::Example>]) -> Vec<String> {
+        let count = |dirs: &[PathBuf], option: &str| match dirs {
+            [] => String::new(),
+            dirs => format!(" {option} {}", vec!["DIR"; dirs.len()].join(" ")),
+        };
+        let sources = [(&self.labelled, "--labelled"), (&self.pairs, "--pairs"), (&self.text, "--text"), (&self.kept, "--kept")];
+        let sources: String = sources.iter().map(|(dirs, option)| count(dirs, option)).collect();
+        let (version, pages, trees, leaves) = (env!("CARGO_PKG_VERSION"), self.pages, self.trees, self.leaves);
+        let breaks: usize = examples.iter().map(Vec::len).sum();
+        vec![
+            format!("jiaokan {version}: fit{sources} --pages {pages} --trees {trees} --leaves {leaves}"),
+            format!("{} documents, {breaks} breaks; see docs/fit.md", documents.len()),
+        ]
+    }
+}
+
+/// Writes a file whole, with the folders it stands in.
+fn write(path: &Path, bytes: &[u8]) -> Result<(), FitError> {
+    let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
+    made.and_then(|()| write_atomically(path, bytes, None)).map_err(|source| FitError::Write { path: path.to_owned(), source })
 }

@@ -39,12 +39,20 @@ pub struct Document {
     pub weight: f32,
 }
 
-/// Why documents could not be read.
+/// Why documents could not be read, or what was made of them not written.
 #[derive(Debug, Error)]
 pub enum FitError {
     /// A file or folder cannot be read.
     #[error("{}: {source}", path.display())]
     Read {
+        /// Which.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A file cannot be written.
+    #[error("{}: cannot be written: {source}", path.display())]
+    Write {
         /// Which.
         path: PathBuf,
         /// What the system says.
@@ -100,6 +108,30 @@ impl Document {
         let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
         let kind = page.kind.unwrap_or_else(|| "page".into());
         Ok(Document { name: page.id.unwrap_or(stem), kind, text: page.input, breaks, weight: 1.0 })
+    }
+
+    /// Reads pairs below `dir`: `NAME.txt`, wrapped, beside `NAME.clean.txt`, one paragraph a line.
+    ///
+    /// # Errors
+    /// The first file that cannot be read or has no partner.
+    pub fn pairs(dir: &Path) -> Result<Vec<Document>, FitError> {
+        let read = |path: &Path| std::fs::read_to_string(path).map_err(|source| FitError::Read { path: path.to_owned(), source });
+        let (clean, wrapped): (Vec<PathBuf>, Vec<PathBuf>) =
+            files(dir, "txt")?.into_iter().partition(|path| path.to_string_lossy().ends_with(".clean.txt"));
+        if let Some(alone) = clean.iter().find(|path| !wrapped.contains(&path.with_extension("").with_extension("txt"))) {
+            let problem = "its wrapped state is missing: NAME.txt beside NAME.clean.txt".into();
+            return Err(FitError::Page { path: alone.clone(), problem });
+        }
+        let pair = |path: &PathBuf| {
+            let partner = path.with_extension("clean.txt");
+            if !clean.contains(&partner) {
+                let problem = "its clean state is missing: NAME.clean.txt beside NAME.txt".into();
+                return Err(FitError::Page { path: path.clone(), problem });
+            }
+            let name = path.strip_prefix(dir).unwrap_or(path).display().to_string();
+            Ok(super::from_pair(name, &read(path)?, &read(&partner)?))
+        };
+        wrapped.iter().map(pair).collect()
     }
 
     /// The texts below `dir`, each with its name: clean text, one paragraph a line.

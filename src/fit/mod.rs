@@ -3,16 +3,28 @@
 mod chance;
 mod document;
 mod measure;
+mod pairs;
 mod wraps;
 
 pub use document::{Document, FitError, Label, Labelled};
-pub use measure::{Judged, Tally};
+pub use measure::{Decided, Judged, Tally, decided};
+pub use pairs::from_pair;
 pub use wraps::make_pages;
 
 use crate::pass::Pipeline;
 use crate::pass::Seam;
+use crate::rule::{Pack, Rule};
 use crate::tree::{Forest, Growth, Sample, grow};
 use rayon::prelude::*;
+
+/// The data file that fitting makes, within a folder of rules.
+pub const TREES: &str = "wrap/joins.trees";
+
+/// The rules of `pack` that use it: beside new trees they take the place of the built-in ones.
+pub fn rules_with_trees(pack: &Pack) -> impl Iterator<Item = &Rule> {
+    let line = format!("\"{TREES}\"");
+    pack.rules().iter().filter(move |rule| rule.source.contains(&line))
+}
 
 /// One break of a document: where it stands, in bytes, and what trees learn from.
 #[derive(Debug, Clone)]

@@ -2,6 +2,7 @@
 
 pub mod cases;
 pub mod diff;
+pub mod fit;
 mod excerpt;
 pub mod human;
 pub mod inline;

@@ -336,7 +336,7 @@ def label(text, blocks, quoted=False, fuzzy=False):
         fuzzy_lines(lines, source)
     else:
         place_lines(lines, source, quoted)
-    breaks, cuts = [], set()
+    breaks = []
     for one, two in zip(lines, lines[1:]):
         breaks.append([one.end] + list(break_label(one, two, source, fuzzy)))
     spaces = []
@@ -1036,7 +1036,7 @@ def kind_mail(pool, rng, page, how):
     flowed = how == "flowed"
     page.quoted = True
     parts = [(k, b) for k, b in document(pool, rng, page, {"talk": 6, "howto": 2, "essays": 1, "guide": 1}, rng.randint(700, 2000), style, verse=0, lists=0.25, code=0.04)]
-    used, out = set(), []
+    out = []
     title = parts[0][1]
 
     def put(text, prefix="", one="", rest=""):
@@ -1057,14 +1057,13 @@ def kind_mail(pool, rng, page, how):
     def gap(prefix):
         out.append(prefix.rstrip() if rng.random() < 0.9 else "")
 
-    sender, other = person(rng), person(rng)
+    sender = person(rng)
     for line in ("From: %s <%s@example.org>" % (sender, rng.choice(COMMANDS)), "To: %s@example.net" % rng.choice(COMMANDS),
                  "Subject: %s%s" % (rng.choice(["", "Re: ", "回复: "]), title), "Date: %s" % "Tue, %d Mar 20%02d 10:%02d:00 +0800" % (rng.randint(1, 28), rng.randint(3, 23), rng.randint(10, 59))):
         page.block(line)
         out.append(line)
     out.append("")
     depth = 0
-    size = rng.randint(1, 3)
     marks = rng.choice(["> ", "> ", ">", "| "])
     for n, (kind, body) in enumerate(parts[1:]):
         if rng.random() < 0.4 or n == 0:
@@ -1113,7 +1112,7 @@ def kind_forum(pool, rng, page, how):
     indent = rng.choice(["", "", "\u3000\u3000", "    "])
     kinsoku = rng.choice([True, False, "hang"])
     telnet = how == "bbs"
-    out, floor, left = [], 0, 0
+    out, floor = [], 0
     bodies = [(k, b) for k, b in parts]
     while bodies:
         floor += 1
@@ -1625,7 +1624,7 @@ def book(pool, rng, page, traditional):
     genres = {"law": 2, "guide": 2, "help": 2, "howto": 2, "news": 1} if report else {"fiction": 4, "essays": 4, "news": 1, "law": 0.5}
     used = set()
     name = rng.choice(["水边集", "渡口纪事", "旧城记", "青川水务年度报告", "编目手册", "山居杂录", "技术规程汇编"])
-    left, right = sheet.text(name, again=True), None
+    left = sheet.text(name, again=True)
     rows = rng.randint(20, 34)
     first = pool.draw(rng, genres, used)
     chapter = sheet.text(first.title.split("|")[0], again=True)
@@ -1881,8 +1880,7 @@ def check(folder):
                 strings.append(("".join(now), label_, len(now)))
                 now = []
         count = {"whole": 0, "part": 0, "several": 0, "other": 0}
-        before = "ignore"
-        for (string, after, size) in strings:
+        for string, _, size in strings:
             string = string if RULE.match(string) else string.replace("-", "")
             stripped = string[MARKER.match(string).end():] if MARKER.match(string) else string
             if "\0" + string + "\0" in wall or "\0" + stripped + "\0" in wall or RULE.match(string) or FOLIO.match(string):
@@ -1894,7 +1892,6 @@ def check(folder):
                 count["several" if several else "other"] += 1
                 if not several and not fuzzy and "layout" not in case["kind"]:
                     faults.append("joined text is not known: %s" % string[:60])
-            before = after
         if not fuzzy:
             for (one, label_, _), (two, _, _) in zip(strings, strings[1:]):
                 if label_ == "keep" and len(one) > 3 and len(two) > 3 and one + two in wall and not RULE.match(two):

@@ -296,6 +296,8 @@ def fuzzy_lines(lines, source):
         line.at = path
         begin = max(source.start[owner], path[first] - first)
         end = min(source.end[owner], path[last] + len(text) - last)
+        if len(text) < 4 and begin != after and (begin, end) != (source.start[owner], source.end[owner]):
+            continue  # too short to know its place
         line.pieces = [(begin, end)]
         line.whole = True
         after = end
@@ -373,6 +375,8 @@ def break_label(one, two, source, fuzzy):
     if fuzzy:
         if ends <= 2 and starts <= 2:
             return "keep", None
+        if left == right and 0 < start - end < 60:
+            return "ignore", None  # a line was lost between them
         if ends > 3 and starts > 3:
             return "jump", None
         if (ends <= 1 or starts <= 1) and (ends > 3 or starts > 3):

@@ -1,6 +1,5 @@
 //! Fitting: how the trees that weigh line breaks are made from labelled pages, from clean text, and from texts in two states.
 
-mod chance;
 mod document;
 mod measure;
 mod pairs;

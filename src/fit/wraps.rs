@@ -1,9 +1,9 @@
 //! Pages made from clean text: each kind sets paragraphs as one kind of producer does, and knows which breaks are its own.
 
-use super::chance::Chance;
 use super::document::{Document, Label, Labelled};
 use crate::text::chars::{is_han, is_line_start_forbidden, is_opener, is_sentence_end};
 use crate::text::width::{column_cells, column_width};
+use crate::tree::Chance;
 
 /// A kind of page: its name, and what makes it.
 type Kind = (&'static str, fn(&mut Setter, &[&str]));

@@ -1,7 +1,7 @@
 //! Grows trees on labelled samples: gradient boosting with the logistic loss, best leaf first, on binned values (Friedman 2001;
 //! the histogram method is that of LightGBM, Ke et al. 2017). The outcome does not depend on the number of threads.
 
-use super::{Forest, Node, SCALE, Tree};
+use super::{Chance, Forest, Node, SCALE, Tree};
 use rayon::prelude::*;
 
 /// How trees are grown.
@@ -17,11 +17,14 @@ pub struct Growth {
     pub least_weight: f64,
     /// Pulls the values of small leaves towards nought.
     pub pull: f64,
+    /// How many of a hundred samples, and of a hundred features, each tree sees: trees that see less differ more, and err less
+    /// together (Friedman 2002).
+    pub seen: (u64, u64),
 }
 
 impl Default for Growth {
     fn default() -> Self {
-        Growth { trees: 300, leaves: 8, rate: 0.1, least_weight: 3.0, pull: 2.0 }
+        Growth { trees: 300, leaves: 8, rate: 0.1, least_weight: 3.0, pull: 2.0, seen: (60, 50) }
     }
 }
 
@@ -52,7 +55,7 @@ struct Sum {
     weight: f64,
 }
 
-/// A split that a leaf could make.
+/// A split that a leaf could make; the feature is an index into those that the tree sees.
 #[derive(Clone, Copy)]
 struct Split {
     gain: f64,
@@ -139,6 +142,7 @@ pub fn grow(features: &[&str], samples: &[&Sample], growth: &Growth, remarks: Ve
     }
     let columns: Vec<Column> = (0..forest.features.len()).into_par_iter().map(|f| column(samples, f)).collect();
     let mut scores = vec![f64::from(bias) / f64::from(SCALE); samples.len()];
+    let mut chance = Chance::new(1);
     for _ in 0..growth.trees {
         let gradients: Vec<Sum> = samples
             .iter()
@@ -150,21 +154,42 @@ pub fn grow(features: &[&str], samples: &[&Sample], growth: &Growth, remarks: Ve
                 Sum { gradient: (target - p) * weight, weight: (p * (1.0 - p)).max(1e-6) * weight }
             })
             .collect();
-        let Some(tree) = one_tree(&columns, &gradients, growth, &mut scores) else { break };
+        let Some(tree) = one_tree(&columns, &gradients, growth, &mut chance) else { break };
+        scores.par_iter_mut().enumerate().for_each(|(row, score)| {
+            *score += f64::from(tree.binned_leaf(&columns, row)) / f64::from(SCALE);
+        });
         forest.trees.push(tree);
     }
     forest
 }
 
-fn one_tree(columns: &[Column], gradients: &[Sum], growth: &Growth, scores: &mut [f64]) -> Option<Tree> {
+impl Tree {
+    /// What the tree says of a sample.
+    fn binned_leaf(&self, columns: &[Column], row: usize) -> i16 {
+        let mut at = 0usize;
+        loop {
+            let node = &self.nodes[at];
+            let column = &columns[usize::from(node.feature)];
+            let bin = usize::from(column.bins[row]);
+            let child = node.children[usize::from(column.edges.get(bin).is_none_or(|&edge| edge > node.most))];
+            if child < 0 {
+                return self.leaves[(-1 - child) as usize];
+            }
+            at = child as usize;
+        }
+    }
+}
+
+fn one_tree(columns: &[Column], gradients: &[Sum], growth: &Growth, chance: &mut Chance) -> Option<Tree> {
+    let features: Vec<usize> = (0..columns.len()).filter(|_| chance.happens(growth.seen.1)).collect();
     let total = |rows: &[u32]| {
         rows.iter().fold(Sum::default(), |sum, &row| {
             let g = gradients[row as usize];
             Sum { gradient: sum.gradient + g.gradient, weight: sum.weight + g.weight }
         })
     };
-    let rows: Vec<u32> = (0..gradients.len() as u32).collect();
-    let histograms: Vec<Vec<Sum>> = columns.par_iter().map(|c| histogram(c, &rows, gradients)).collect();
+    let rows: Vec<u32> = (0..gradients.len() as u32).filter(|_| chance.happens(growth.seen.0)).collect();
+    let histograms: Vec<Vec<Sum>> = features.par_iter().map(|&f| histogram(&columns[f], &rows, gradients)).collect();
     let sum = total(&rows);
     let best = best_split(&histograms, sum, growth);
     let mut leaves = vec![Leaf { rows, sum, histograms, best, parent: None }];
@@ -186,9 +211,9 @@ fn one_tree(columns: &[Column], gradients: &[Sum], growth: &Growth, scores: &mut
         if let Some((parent, side)) = leaf.parent {
             tree.nodes[parent].children[side] = node as i16;
         }
-        let column = &columns[split.feature];
+        let column = &columns[features[split.feature]];
         tree.nodes.push(Node {
-            feature: split.feature as u16,
+            feature: features[split.feature] as u16,
             most: column.edges[usize::from(split.bin)],
             children: [0, 0],
             mean: value(leaf.sum),
@@ -201,11 +226,11 @@ fn one_tree(columns: &[Column], gradients: &[Sum], growth: &Growth, scores: &mut
         let (few, many): (Vec<Vec<Sum>>, Vec<Vec<Sum>>) = if last {
             (Vec::new(), Vec::new())
         } else {
-            columns
+            features
                 .par_iter()
                 .zip(leaf.histograms)
-                .map(|(column, mut whole)| {
-                    let part = histogram(column, small, gradients);
+                .map(|(&feature, mut whole)| {
+                    let part = histogram(&columns[feature], small, gradients);
                     for (sum, part) in whole.iter_mut().zip(&part) {
                         sum.gradient -= part.gradient;
                         sum.weight -= part.weight;
@@ -230,9 +255,6 @@ fn one_tree(columns: &[Column], gradients: &[Sum], growth: &Growth, scores: &mut
             tree.nodes[parent].children[side] = -1 - index as i16;
         }
         tree.leaves.push(said);
-        for &row in &leaf.rows {
-            scores[row as usize] += f64::from(said) / f64::from(SCALE);
-        }
     }
     Some(tree)
 }

@@ -1,7 +1,7 @@
 //! Chance that comes out the same on every machine: SplitMix64 (Steele, Lea and Flood, 2014).
 
 /// A stream of numbers that a seed determines.
-pub(super) struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
     pub fn new(seed: u64) -> Self {

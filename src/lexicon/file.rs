@@ -115,13 +115,19 @@ pub(super) struct Loader {
     pub numbers: CharMap,
     /// By number; the first stands for the characters that have none.
     pub natures: Vec<Nature>,
-    pub words: Vec<(u64, u8)>,
+    pub words: WordTable,
     pub pairs: [Vec<Pair>; 3],
 }
 
 impl Loader {
     pub fn new() -> Loader {
-        Loader { numbers: CharMap::new(), natures: vec![Nature::default()], words: Vec::new(), pairs: Default::default() }
+        // Room for the built-in data.
+        Loader {
+            numbers: CharMap::new(),
+            natures: vec![Nature::default()],
+            words: WordTable::with_room(80_000),
+            pairs: [400_000, 20_000, 20_000].map(Vec::with_capacity),
+        }
     }
 
     /// The number of `c`; 0 when there are no more.
@@ -175,7 +181,7 @@ impl Loader {
         if !(1..=9).contains(&frequency) || !(2..=super::LONGEST).contains(&length) {
             return None;
         }
-        self.words.push((key, frequency));
+        self.words.add(key, frequency);
         Some(())
     }
 

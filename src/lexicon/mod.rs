@@ -95,9 +95,7 @@ impl Lexicon {
     }
 
     fn of(loader: Loader) -> Lexicon {
-        let Loader { numbers: written, natures, words: listed, pairs: [together, openings, closings] } = loader;
-        let mut words = WordTable::with_room(listed.len());
-        listed.iter().for_each(|&(key, frequency)| words.add(key, frequency));
+        let Loader { numbers: written, natures, words, pairs: [together, openings, closings] } = loader;
         let mut plain = written.clone();
         for c in ' '..='~' {
             plain.set(c, written.get(traditional::plain(c)));

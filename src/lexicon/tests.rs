@@ -126,7 +126,9 @@ fn speed() {
     };
     time("frequency, 2 characters", &|at| _ = black_box(lexicon.frequency(&words[at])));
     time("frequency, 4 characters", &|at| _ = black_box(lexicon.frequency(&longer[at])));
-    time("association", &|at| _ = black_box(lexicon.association(text[at * 11], text[at * 11 + 1])));
+    time("association", &|at| {
+        _ = black_box(lexicon.association(text[at * 7 % (text.len() - 1)], text[at * 7 % (text.len() - 1) + 1]))
+    });
     time("association, near", &|at| _ = black_box(lexicon.association(text[at], text[at + 1])));
     time("opens", &|at| _ = black_box(lexicon.opens(&longer[at])));
     time("closes", &|at| _ = black_box(lexicon.closes(&longer[at])));

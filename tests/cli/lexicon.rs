@@ -59,13 +59,15 @@ fn show_tells_what_is_known() {
 fn data_of_one_s_own_comes_from_the_configuration_and_the_command_line() {
     let scratch = own();
     scratch.run_words(&words(BUILD), b"").ends(0);
-    scratch.write("in/a.txt", "垚 淼镇今天的天气很好，大家都到河边去看船。\n");
-    let clean = |more: &[&str]| scratch.run_words(&[&["diff", "--inline", "in"], more].concat(), b"").out;
-    let (without, with) = (clean(&[]), clean(&["--lexicon", "own.lexicon"]));
-    assert_ne!(without, with);
-    assert!(with.contains("`垚淼` is a word"), "{with}");
-    scratch.write("conf/jiaokan.toml", "lexicon = [\"../own.lexicon\"]\n");
-    assert_eq!(clean(&["--config", "conf/jiaokan.toml"]), with);
+    scratch.write("in/a.txt", "本报讯（垚 淼 李木）昨日下午，大家都到河边去看船。\n");
+    // The built-in rules, which the folder's own configuration switches off.
+    scratch.write("conf/plain.toml", "");
+    scratch.write("conf/own.toml", "lexicon = [\"../own.lexicon\"]\n");
+    let diff = |more: &str| scratch.run_words(&words(&format!("diff --inline in --config conf/{more}")), b"").out;
+    assert_eq!(diff("plain.toml"), "");
+    let found = diff("plain.toml --lexicon own.lexicon");
+    assert!(found.contains("`垚淼` is a word"), "{found}");
+    assert_eq!(diff("own.toml"), found);
 }
 
 #[test]

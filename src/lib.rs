@@ -52,7 +52,7 @@
 //! | [`text`] | bytes and encodings, lines, spans, widths, classes of characters |
 //! | [`edit`] | edits and findings: drafts, the merge, patches, revisions |
 //! | [`rule`] | rule files, packs, cases, configuration |
-//! | [`lexicon`] | which sequences of characters are words |
+//! | [`lexicon`] | which characters make words, stand together, begin and end paragraphs |
 //! | [`pass`] | the passes and their detectors, the pipeline, the runner of cases |
 //! | [`corpus`] | files and folders: finding, reading in batches, writing whole files or none |
 //! | [`report`] | findings and edits for people and programs |

@@ -1,6 +1,6 @@
 //! The format of lexicon files, which docs/lexicon.md describes: reading and writing.
 
-use super::tables::{CharMap, Pair, WordTable};
+use super::tables::{CharMap, PairTable, WordTable};
 use super::{LexiconError, LexiconProblem};
 use std::fmt::Write;
 
@@ -115,13 +115,23 @@ pub(super) struct Loader {
     pub numbers: CharMap,
     /// By number; the first stands for the characters that have none.
     pub natures: Vec<Nature>,
-    pub words: Vec<(u64, u8)>,
-    pub pairs: [Vec<Pair>; 3],
+    pub words: WordTable,
+    pub pairs: [PairTable; 3],
+    /// The row that is being read.
+    row: Vec<(u16, i8)>,
 }
 
 impl Loader {
     pub fn new() -> Loader {
-        Loader { numbers: CharMap::new(), natures: vec![Nature::default()], words: Vec::new(), pairs: Default::default() }
+        // Room for the built-in data.
+        Loader {
+            numbers: CharMap::new(),
+            natures: vec![Nature::default()],
+            words: WordTable::with_room(80_000),
+            pairs: [(400_000, i8::max as fn(i8, i8) -> i8), (20_000, decided), (20_000, decided)]
+                .map(|(room, better)| PairTable::with_room(room, better)),
+            row: Vec::new(),
+        }
     }
 
     /// The number of `c`; 0 when there are no more.
@@ -175,7 +185,7 @@ impl Loader {
         if !(1..=9).contains(&frequency) || !(2..=super::LONGEST).contains(&length) {
             return None;
         }
-        self.words.push((key, frequency));
+        self.words.add(key, frequency);
         Some(())
     }
 
@@ -198,6 +208,7 @@ impl Loader {
     fn row(&mut self, kind: usize, line: &str) -> Option<()> {
         let mut chars = line.chars();
         let left = chars.next().map(|c| self.number(c))?;
+        self.row.clear();
         let (mut weight, mut sign, mut in_number) = (0_i16, 1, false);
         for c in chars {
             match c {
@@ -209,16 +220,17 @@ impl Loader {
                 _ => {
                     in_number = false;
                     let right = self.number(c);
-                    self.pairs[kind].push((left, right, i8::try_from(weight * sign).ok()?));
+                    self.row.push((right, i8::try_from(weight * sign).ok()?));
                 }
             }
         }
+        self.pairs[kind].add(left, &self.row);
         (!in_number).then_some(())
     }
 }
 
 /// Of two weights, the one farther from doubt.
-pub(super) fn decided(one: i8, other: i8) -> i8 {
+fn decided(one: i8, other: i8) -> i8 {
     if other.unsigned_abs() > one.unsigned_abs() { other } else { one }
 }
 
@@ -245,8 +257,8 @@ mod tests {
         loader.add("here", body("here", written.as_bytes()).unwrap()).unwrap();
         assert_eq!(loader.words.len(), 2);
         let number = |c| loader.numbers.get(c);
-        assert!(loader.pairs[0].contains(&(number('柳'), number('市'), -7)));
-        assert_eq!(loader.pairs[2], [(number('市'), number('。'), 127)]);
+        assert_eq!(loader.pairs[0].get(number('柳'), number('市')), Some(-7));
+        assert_eq!(loader.pairs[2].get(number('市'), number('。')), Some(127));
         assert_eq!(loader.natures[usize::from(number('柳'))].closes, -6);
     }
 

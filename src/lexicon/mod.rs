@@ -14,7 +14,7 @@ mod weigh;
 pub use count::Counts;
 pub use error::{LexiconError, LexiconProblem};
 
-use file::{Loader, Nature, decided};
+use file::{Loader, Nature};
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 use tables::{CharMap, PairTable, WordTable};
@@ -95,14 +95,14 @@ impl Lexicon {
     }
 
     fn of(loader: Loader) -> Lexicon {
-        let Loader { numbers: written, natures, words: listed, pairs: [together, openings, closings] } = loader;
-        let mut words = WordTable::with_room(listed.len());
-        listed.iter().for_each(|&(key, frequency)| words.add(key, frequency));
+        let Loader { numbers: written, natures, words, pairs: [together, openings, closings], .. } = loader;
         let mut plain = written.clone();
-        for c in ' '..='~' {
-            plain.set(c, written.get(traditional::plain(c)));
-            let wide = char::from_u32(c as u32 + 0xFEE0).unwrap_or(c);
-            plain.set(wide, written.get(traditional::plain(wide)));
+        for c in '!'..='~' {
+            let number = written.get(traditional::plain(c));
+            plain.set(c, number);
+            if let Some(wide) = char::from_u32(c as u32 + 0xFEE0).filter(|_| c.is_ascii_alphanumeric()) {
+                plain.set(wide, number);
+            }
         }
         for (c, simplified) in traditional::pairs() {
             let number = written.get(simplified);
@@ -110,16 +110,7 @@ impl Lexicon {
                 plain.set(c, number);
             }
         }
-        let numbers = natures.len();
-        Lexicon {
-            together: PairTable::new(&together, numbers, i8::max),
-            openings: PairTable::new(&openings, numbers, decided),
-            closings: PairTable::new(&closings, numbers, decided),
-            written,
-            plain,
-            natures,
-            words,
-        }
+        Lexicon { written, plain, natures, words, together, openings, closings }
     }
 
     /// How common `word` is, from 1 to 9 in steps of a factor of four; `None` when it is not listed.

@@ -9,8 +9,18 @@ use super::file::{Contents, Nature};
 use crate::text::chars::is_han;
 use std::collections::BTreeSet;
 
-/// How many pairs by chance the expectation from words is worth, as a power of two.
+/// How many pairs by chance the expectation from words is worth, as a power of two, when text has fewer pairs than expected.
+/// What text is at hand is of few kinds: that it lacks a pair says little of others.
 const PAIR_PRIOR: i32 = 4;
+
+/// The same when text has more pairs than expected.
+const SEEN_PRIOR: f64 = 1.0;
+
+/// A list of words with fewer characters, counted as often as its words were, is no picture of the language: only its words and
+/// the pairs in them count, and each character is taken for so common in a hundred million.
+const SMALL_LIST: u64 = 10_000_000;
+const COMMON_COUNT: f64 = 30_000.0;
+const LANGUAGE: u64 = 100_000_000;
 
 /// The same for dictionaries against no knowledge at all.
 const WORD_PRIOR: f64 = 0.05;
@@ -56,21 +66,22 @@ pub(super) fn weigh(counts: &Counts) -> Contents {
     let (words, text) = (&counts.in_words, &counts.in_text);
     let known: BTreeSet<char> = words.characters.keys().chain(text.characters.keys()).copied().collect();
     // How many words there are to a character.
-    let rate = words.words as f64 / words.total.max(1) as f64;
+    let small = words.total < SMALL_LIST;
+    let rate = if small { 0.0 } else { words.words as f64 / words.total as f64 };
     let in_words = |c: char| words.characters.get(&c).copied().unwrap_or_default().map(|count| count as f64);
     let in_text = |c: char| text.characters.get(&c).copied().unwrap_or_default();
     let share = text.paragraphs as f64 / text.in_paragraphs.max(1) as f64;
     // How much more often a character begins (1) or ends (2) words than any.
     let edge = |c: char, which: usize| {
         let counts = in_words(c);
-        if rate == 0.0 { 1.0 } else { (counts[which] + KNOWN * rate) / (counts[0] + KNOWN) / rate }
+        if small { 1.0 } else { (counts[which] + KNOWN * rate) / (counts[0] + KNOWN) / rate }
     };
     let at_edge = |seen: u32, anywhere: u32, prior: f64, worth: f64| {
         eighths((f64::from(seen) + worth * prior) / (f64::from(anywhere) * share + worth)).clamp(-EDGE_LIMIT, EDGE_LIMIT)
     };
     let nature = |c: char| {
-        let (seen, enough) = (in_text(c), in_words(c)[0] >= KNOWN);
-        let fold = if rate == 0.0 { 1.0 } else { rate.sqrt() };
+        let (seen, enough) = (in_text(c), !small && in_words(c)[0] >= KNOWN);
+        let fold = rate.sqrt();
         let at_edge = |seen_there, which| at_edge(seen_there, seen.in_paragraphs, edge(c, which), EDGE_PRIOR[0]);
         Nature {
             common: match seen.anywhere {
@@ -98,11 +109,15 @@ pub(super) fn weigh(counts: &Counts) -> Contents {
         if is_han(left) && is_han(right) {
             let within = words.pairs.get(&(left, right)).copied().unwrap_or(0) as f64;
             let [a, b] = [left, right].map(in_words);
-            let across = a[2] * b[1] / words.words.max(1) as f64;
-            let by_chance = a[0] * b[0] / words.total.max(1) as f64;
+            let (across, by_chance) = match small {
+                true => (0.0, a[0].max(COMMON_COUNT) * b[0].max(COMMON_COUNT) / LANGUAGE as f64),
+                false => (a[2] * b[1] / words.words as f64, a[0] * b[0] / words.total as f64),
+            };
             let prior = (within + across + WORD_PRIOR) / (by_chance + WORD_PRIOR);
+            let prior = if small { prior.max(1.0) } else { prior };
             let by_chance = f64::from(in_text(left).anywhere) * f64::from(in_text(right).anywhere) / text.total.max(1) as f64;
-            let worth = 2_f64.powi(PAIR_PRIOR);
+            let more = f64::from(seen.anywhere) > by_chance * prior;
+            let worth = if more { SEEN_PRIOR } else { 2_f64.powi(PAIR_PRIOR) };
             if within > 0.0 || seen.anywhere >= 2 || by_chance >= 2.0 {
                 let weight = eighths((f64::from(seen.anywhere) + worth * prior) / (by_chance + worth));
                 add(0, weight, unseen(natures[&left], natures[&right]));

@@ -7,6 +7,7 @@ mod common;
 mod configuration;
 mod diff;
 mod inputs;
+mod lexicon;
 mod rules;
 
 use common::Scratch;

@@ -75,8 +75,14 @@ struct PageFile {
     id: Option<String>,
     #[serde(default)]
     kind: Option<String>,
+    #[serde(default = "whole")]
+    weight: f32,
     input: String,
     breaks: Vec<(usize, String, Option<serde_json::Value>)>,
+}
+
+fn whole() -> f32 {
+    1.0
 }
 
 impl Document {
@@ -107,7 +113,7 @@ impl Document {
         breaks.sort_by_key(|b| b.at);
         let stem = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
         let kind = page.kind.unwrap_or_else(|| "page".into());
-        Ok(Document { name: page.id.unwrap_or(stem), kind, text: page.input, breaks, weight: 1.0 })
+        Ok(Document { name: page.id.unwrap_or(stem), kind, text: page.input, breaks, weight: page.weight.clamp(0.0, 100.0) })
     }
 
     /// Reads pairs below `dir`: `NAME.txt`, wrapped, beside `NAME.clean.txt`, one paragraph a line.
@@ -193,7 +199,8 @@ impl Document {
                 breaks.push(Labelled { at: line.content.start + content.len(), label: Label::Keep });
             }
         }
-        Document { name, kind, text, breaks, weight: 1.0 }
+        // There are few of them beside labelled pages, and to join what is well made is the worst error of all.
+        Document { name, kind, text, breaks, weight: 3.0 }
     }
 
     /// Which of `folds` parts it belongs to: by name, so that it never depends on which others there are.

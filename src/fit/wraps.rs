@@ -5,29 +5,29 @@ use crate::text::chars::{is_han, is_line_start_forbidden, is_opener, is_sentence
 use crate::text::width::{column_cells, column_width};
 use crate::tree::Chance;
 
-/// A kind of page: its name, and what makes it.
-type Kind = (&'static str, fn(&mut Setter, &[&str]));
+/// A kind of page: its name, what makes it, and how much its breaks count: most where no other material has the kind.
+type Kind = (&'static str, fn(&mut Setter, &[&str]), f32);
 
 /// The kinds of pages that are made, in order.
 const KINDS: [Kind; 18] = [
-    ("made columns", columns),
-    ("made columns", columns),
-    ("made columns", columns),
-    ("made book", book),
-    ("made book", book),
-    ("made manual", manual),
-    ("made manual", manual),
-    ("made mail", mail),
-    ("made ocr lines", ocr_lines),
-    ("made vision page", vision_page),
-    ("made vision page", vision_page),
-    ("made vision page", vision_page),
-    ("made one paragraph a line", flowing),
-    ("made one paragraph a line", flowing),
-    ("made sentences", sentences),
-    ("made verse", verse),
-    ("made items", items),
-    ("made dialogue", dialogue),
+    ("made columns", columns, 0.5),
+    ("made columns", columns, 0.5),
+    ("made columns", columns, 0.5),
+    ("made book", book, 0.5),
+    ("made book", book, 0.5),
+    ("made manual", manual, 0.5),
+    ("made manual", manual, 0.5),
+    ("made mail", mail, 0.5),
+    ("made ocr lines", ocr_lines, 0.5),
+    ("made vision page", vision_page, 1.0),
+    ("made vision page", vision_page, 1.0),
+    ("made vision page", vision_page, 1.0),
+    ("made one paragraph a line", flowing, 0.5),
+    ("made one paragraph a line", flowing, 0.5),
+    ("made sentences", sentences, 0.5),
+    ("made verse", verse, 0.5),
+    ("made items", items, 0.5),
+    ("made dialogue", dialogue, 0.5),
 ];
 
 /// Makes `count` pages from `texts` (name and text, one paragraph a line). The same seed makes the same pages.
@@ -44,14 +44,14 @@ pub fn make_pages(texts: &[(String, String)], count: usize, seed: u64) -> Vec<Do
     for number in 0..count {
         let mut chance = Chance::new(seed ^ (number as u64).wrapping_mul(0x2545_F491_4F6C_DD1D));
         let (name, paragraphs) = &usable[(number / KINDS.len() * 7 + number) % usable.len()];
-        let (kind, make) = KINDS[number % KINDS.len()];
+        let (kind, make, weight) = KINDS[number % KINDS.len()];
         let first = chance.between(0, paragraphs.len() - 3);
         let last = (first + chance.between(5, 30)).min(paragraphs.len());
         let mut setter = Setter { text: String::new(), breaks: Vec::new(), chance, pending: None };
         make(&mut setter, &paragraphs[first..last]);
         let Setter { text, breaks, .. } = setter;
         if breaks.len() >= 3 {
-            pages.push(Document { name: (*name).to_owned(), kind: kind.to_owned(), text, breaks, weight: 0.5 });
+            pages.push(Document { name: (*name).to_owned(), kind: kind.to_owned(), text, breaks, weight });
         }
     }
     pages
@@ -174,11 +174,16 @@ fn columns(set: &mut Setter, paragraphs: &[&str]) {
         2 => (4, "　　"),
         _ => (0, ""),
     };
-    let measure = Measure { cells, first, kinsoku: !set.chance.happens(10), hang: set.chance.happens(25) };
+    let mut measure = Measure { cells, first, kinsoku: !set.chance.happens(10), hang: set.chance.happens(25) };
     let column_blanks = set.chance.between(0, 8) as u64;
     let parted = set.chance.happens(15);
+    let article = set.chance.between(2, 6);
     for (index, paragraph) in paragraphs.iter().enumerate() {
-        if index % 6 == 0 && !set.chance.happens(30) {
+        // Articles of one page are set to measures of their own.
+        if index % article == 0 && set.chance.happens(50) {
+            measure.cells = 2 * set.chance.between(9, 30);
+        }
+        if index % article == 0 && !set.chance.happens(30) {
             for _ in 0..set.chance.between(1, 2) {
                 let headline = clause(paragraph, &mut set.chance);
                 for line in break_lines(&headline, Measure { first: 0, ..measure }) {
@@ -326,30 +331,45 @@ fn vision_page(set: &mut Setter, paragraphs: &[&str]) {
         if half_width { text.chars().map(map).collect() } else { text.to_owned() }
     };
     let tight = set.chance.happens(15);
-    for (index, paragraph) in paragraphs.iter().enumerate() {
-        let paragraph = narrow(paragraph);
-        if index % 4 == 0 {
+    let cuts = set.chance.between(10, 50) as u64;
+    let mut index = 0;
+    while index < paragraphs.len() {
+        // News has longer paragraphs than manuals: neighbours are put together.
+        let mut paragraph = narrow(paragraphs[index]);
+        let long = set.chance.between(20, 160);
+        while paragraph.chars().count() < long && index + 1 < paragraphs.len() && paragraph.ends_with('。') {
+            index += 1;
+            paragraph.push_str(&narrow(paragraphs[index]));
+        }
+        if set.chance.happens(20) {
             let headline = clause(&paragraph, &mut set.chance);
             let mark = *set.chance.pick(&["# ", "## ", "", "", ""]);
             set.line(mark, &headline);
             set.end("\n\n");
         }
         let chars: Vec<char> = paragraph.chars().collect();
-        let cut = if chars.len() > 50 && set.chance.happens(18) { set.chance.between(12, chars.len() - 12) } else { 0 };
+        let cut = if chars.len() > 40 && set.chance.happens(cuts) { set.chance.between(10, chars.len() - 10) } else { 0 };
+        // Now and then the model skips a line or two where the column ended: those halves do not belong together.
+        let lost = if cut > 0 && set.chance.happens(15) { set.chance.between(2, 9) } else { 0 };
+        let after = cut + lost;
         let breakable = cut > 0
-            && !is_line_start_forbidden(chars[cut])
+            && !is_line_start_forbidden(chars[after])
             && !is_opener(chars[cut - 1])
-            && chars[cut] != ' '
+            && !is_sentence_end(chars[cut - 1])
+            && chars[after] != ' '
             && chars[cut - 1] != ' '
-            && !(chars[cut].is_ascii_alphanumeric() && chars[cut - 1].is_ascii_alphanumeric());
+            && !(chars[after].is_ascii_alphanumeric() && chars[cut - 1].is_ascii_alphanumeric());
         if breakable {
             set.line("", &chars[..cut].iter().collect::<String>());
-            set.then(Label::Join, "\n\n");
-            set.line("", &chars[cut..].iter().collect::<String>());
+            let label = if lost > 0 { Label::Keep } else { Label::Join };
+            let white = if tight { "\n" } else { *set.chance.pick(&["\n\n", "\n\n", "\n\n", "\n\n\n\n"]) };
+            set.then(label, white);
+            set.line("", &chars[after..].iter().collect::<String>());
         } else {
             set.line("", &paragraph);
         }
         set.end(if tight { "\n" } else { "\n\n" });
+        index += 1;
     }
 }
 

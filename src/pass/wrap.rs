@@ -3,7 +3,7 @@
 
 use super::Detector;
 use super::page::{Line, Page, Setting};
-use super::seam::{Break, Features, View, features, never_joined, words};
+use super::seam::{Break, Features, View, features, forget_measure, heads_article, never_joined, words};
 use crate::edit::{Applicability, Finding};
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
@@ -88,12 +88,15 @@ impl Joiner {
         let seam = view.at(index);
         let mut values = features(&seam);
         words::fill(page, index, &mut values);
+        forget_measure(&mut values);
         let probability = probability(self.trees.score(&values));
         let setting = page.profile.setting;
         if probability < self.params.propose.of(setting) {
             return None;
         }
-        let sure = probability >= self.params.apply.of(setting);
+        // A word may seem to run from a line that breaks off into the headline of the next article.
+        let headline = b.headline_zone || heads_article(page, index + 1);
+        let sure = probability >= self.params.apply.of(setting) && !headline;
         let limit = if sure { Applicability::Auto } else { Applicability::Review };
         let glue = glue(page, a, b);
         let mut finding = self.rule.replace(glue.0, glue.1, limit, self.rule.title.clone());

@@ -25,6 +25,57 @@ macro_rules! features {
 /// Values of the features at one break.
 pub(in crate::pass) type Features = [i16; COUNT];
 
+/// A line of more cells is a paragraph: around it nothing is wrapped, and widths say nothing.
+const PARAGRAPH: i16 = 150;
+
+const fn place(name: &str) -> usize {
+    let name = name.as_bytes();
+    let mut at = 0;
+    loop {
+        let known = NAMES[at].as_bytes();
+        let mut same = known.len() == name.len();
+        let mut byte = 0;
+        while same && byte < name.len() {
+            same = known[byte] == name[byte];
+            byte += 1;
+        }
+        if same {
+            return at;
+        }
+        at += 1;
+    }
+}
+
+const LENGTHS: [usize; 3] = [place("cells"), place("next-cells"), place("cells-before")];
+
+const MEASURED: [usize; 13] = [
+    place("spare"),
+    place("room"),
+    place("room-left"),
+    place("room-right"),
+    place("room-document"),
+    place("room-most"),
+    place("room-page"),
+    place("next-short"),
+    place("next-room"),
+    place("next-spare"),
+    place("spare-before"),
+    place("spare-after"),
+    place("measures-differ"),
+];
+
+/// Whether the lines around a break are too long to be wrapped.
+pub(super) fn is_measureless(values: &Features) -> bool {
+    LENGTHS.iter().any(|&at| values[at] > PARAGRAPH)
+}
+
+/// Forgets what only a measure gives a meaning to, where there is none.
+pub(in crate::pass) fn forget_measure(values: &mut Features) {
+    if is_measureless(values) {
+        MEASURED.iter().for_each(|&at| values[at] = NONE);
+    }
+}
+
 features! { s;
     Word {
         "word-across" = 0;

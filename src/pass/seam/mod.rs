@@ -5,7 +5,7 @@ mod reasons;
 mod repeats;
 pub(super) mod words;
 
-pub(super) use features::{COUNT, FEATURES, Features, features};
+pub(super) use features::{COUNT, FEATURES, Features, features, forget_measure};
 pub(super) use reasons::reasons;
 pub(super) use words::across;
 
@@ -87,6 +87,7 @@ pub(super) fn seams(page: &Page<'_>) -> Vec<Seam> {
             let (a, b) = (&page.lines[index], &page.lines[index + 1]);
             let mut values = features(&view.at(index));
             words::fill(page, index, &mut values);
+            forget_measure(&mut values);
             Seam { span: Span::new(a.span.end, b.span.start), setting: page.profile.setting, values: values.to_vec() }
         })
         .collect()
@@ -106,6 +107,15 @@ pub(super) fn never_joined(page: &Page<'_>, index: usize) -> bool {
         || (a.speaker && b.speaker)
         || (a.trailing == 2 && page.profile.setting != Setting::Columns)
         || are_records(page.text_of(a), page.text_of(b))
+}
+
+/// Whether line `index` begins a headline: a few lines that could be one, parted from what comes before, and then an article
+/// opens.
+pub(super) fn heads_article(page: &Page<'_>, index: usize) -> bool {
+    const MOST: usize = 4;
+    let lines = &page.lines;
+    let heads = (index..lines.len()).take(MOST).take_while(|&at| page.headline_like(at)).count();
+    lines[index].blanks > 0 && heads > 0 && lines.get(index + heads).is_some_and(|line| line.opener)
 }
 
 /// Whether two lines begin with the same shape of digits and signs, as lines of a log, a table or data do.

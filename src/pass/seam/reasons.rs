@@ -1,6 +1,6 @@
 //! What weighed in a decision, in words.
 
-use super::features::FEATURES;
+use super::features::{FEATURES, is_measureless};
 use super::{Break, Features, Kind};
 use crate::pass::page::{End, Setting, Start};
 use std::collections::BTreeMap;
@@ -47,6 +47,7 @@ fn say(seam: &Break<'_, '_, '_>, values: &Features, kind: Kind) -> String {
             Start::Other => "the next line begins with a sign",
         }
         .into(),
+        Kind::Room | Kind::NextWidth if is_measureless(values) => "the lines here are whole paragraphs".into(),
         Kind::Room if a.spaced => "the line is justified with blanks".into(),
         Kind::Room => match seam.spare() {
             spare if spare < 0 => "what follows did not fit on the line".into(),

@@ -82,7 +82,8 @@ impl Joiner {
             Between::Nothing => b.blanks == 0,
             Between::Blanks => b.blanks > 0 && b.blanks <= self.params.most_blanks,
         };
-        if !in_reach || never_joined(page, index) {
+        // A word may seem to run from a line that breaks off into the headline of the next article.
+        if !in_reach || never_joined(page, index) || heads_article(page, index + 1) {
             return None;
         }
         let seam = view.at(index);
@@ -94,9 +95,7 @@ impl Joiner {
         if probability < self.params.propose.of(setting) {
             return None;
         }
-        // A word may seem to run from a line that breaks off into the headline of the next article.
-        let headline = b.headline_zone || heads_article(page, index + 1);
-        let sure = probability >= self.params.apply.of(setting) && !headline;
+        let sure = probability >= self.params.apply.of(setting) && !b.headline_zone;
         let limit = if sure { Applicability::Auto } else { Applicability::Review };
         let glue = glue(page, a, b);
         let mut finding = self.rule.replace(glue.0, glue.1, limit, self.rule.title.clone());

@@ -136,6 +136,12 @@ impl Lexicon {
         if (2..=LONGEST).contains(&length) { self.listed(key) } else { None }
     }
 
+    /// A character's number as it is written, and as a simplified one.
+    #[inline]
+    fn numbers(&self, c: char) -> (u16, u16) {
+        (self.written.get(c), self.plain.get(c))
+    }
+
     #[inline]
     fn listed(&self, key: Key) -> Option<u8> {
         let found = if key.is_written { self.words.get(key.written) } else { 0 };
@@ -150,15 +156,15 @@ impl Lexicon {
 
     /// The commonest word that has its beginning at the end of `left` and its rest at the start of `right`.
     pub fn crossing(&self, left: &str, right: &str) -> Option<Crossing> {
-        let mut tail = ['\0'; LONGEST - 1];
-        let ends = left.chars().rev().take(LONGEST - 1).zip(&mut tail).map(|(c, place)| *place = c).count();
-        let mut head = ['\0'; LONGEST - 1];
-        let starts = right.chars().take(LONGEST - 1).zip(&mut head).map(|(c, place)| *place = c).count();
+        let mut tail = [(0, 0); LONGEST - 1];
+        let ends = left.chars().rev().zip(&mut tail).map(|(c, place)| *place = self.numbers(c)).count();
+        let mut head = [(0, 0); LONGEST - 1];
+        let starts = right.chars().zip(&mut head).map(|(c, place)| *place = self.numbers(c)).count();
         let mut best: Option<Crossing> = None;
         for before in 1..=ends {
-            let mut key = tail[..before].iter().rev().fold(Key::default(), |key, &c| key.longer(self, c));
+            let mut key = tail[..before].iter().rev().fold(Key::default(), |key, &numbers| key.with(numbers));
             for after in 1..=starts.min(LONGEST - before) {
-                key = key.longer(self, head[after - 1]);
+                key = key.with(head[after - 1]);
                 if let Some(frequency) = self.listed(key).filter(|&f| best.is_none_or(|b| f > b.frequency)) {
                     best = Some(Crossing { before, after, frequency });
                 }
@@ -265,7 +271,12 @@ impl Default for Key {
 impl Key {
     #[inline]
     fn longer(self, lexicon: &Lexicon, c: char) -> Key {
-        let (written, plain) = (lexicon.written.get(c), lexicon.plain.get(c));
+        self.with(lexicon.numbers(c))
+    }
+
+    /// The key with one character more, by its numbers.
+    #[inline]
+    fn with(self, (written, plain): (u16, u16)) -> Key {
         Key {
             written: WordTable::longer(self.written, written),
             plain: WordTable::longer(self.plain, plain),

@@ -3,12 +3,12 @@
 
 use super::Detector;
 use super::page::{Line, Page, Setting};
-use super::seam::{Break, Features, View, features, never_joined, words};
-use crate::edit::{Applicability, Finding};
+use super::seam::{Facts, View, never_joined, weighed};
+use crate::edit::{Applicability, Evidence, Finding, Witness};
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
 use crate::text::chars::is_han;
-use crate::tree::{Forest, probability};
+use crate::tree::{Forest, Plan, probability};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -61,7 +61,20 @@ pub(super) struct Joiner {
     rule: Arc<Rule>,
     between: Between,
     params: Params,
-    trees: Forest,
+    trees: Arc<Forest>,
+    plan: Plan,
+}
+
+/// Joins of one page, and what was known when they were decided on.
+struct Joins {
+    trees: Arc<Forest>,
+    facts: Vec<Facts>,
+}
+
+impl Witness for Joins {
+    fn reasons(&self, decision: usize) -> Vec<String> {
+        self.facts.get(decision).map_or_else(Vec::new, |facts| facts.tell(&self.trees))
+    }
 }
 
 impl Joiner {
@@ -72,43 +85,33 @@ impl Joiner {
         let trees = trees.map_err(|error| {
             rule.error("trees", format!("{}: {error}", params.trees), "make the file anew with `jiaokan fit`")
         })?;
-        Ok(Joiner { between, params, trees, rule })
+        Ok(Joiner { between, params, plan: Plan::new(&trees), trees: Arc::new(trees), rule })
     }
 
-    fn consider(&self, view: &View<'_, '_>, index: usize) -> Option<Finding> {
-        let page = view.page();
-        let (a, b) = (&page.lines[index], &page.lines[index + 1]);
+    /// Whether the evidence is to be weighed for the break after line `index`.
+    fn is_open(&self, page: &Page<'_>, index: usize) -> bool {
+        let blanks = page.lines[index + 1].blanks;
         let in_reach = match self.between {
-            Between::Nothing => b.blanks == 0,
-            Between::Blanks => b.blanks > 0 && b.blanks <= self.params.most_blanks,
+            Between::Nothing => blanks == 0,
+            Between::Blanks => blanks > 0 && blanks <= self.params.most_blanks,
         };
-        if !in_reach || never_joined(page, index) {
-            return None;
-        }
-        let seam = view.at(index);
-        let mut values = features(&seam);
-        words::fill(page, index, &mut values);
-        let probability = probability(self.trees.score(&values));
-        let setting = page.profile.setting;
-        if probability < self.params.propose.of(setting) {
-            return None;
-        }
-        let sure = probability >= self.params.apply.of(setting);
-        let limit = if sure { Applicability::Auto } else { Applicability::Review };
-        let glue = glue(page, a, b);
-        let mut finding = self.rule.replace(glue.0, glue.1, limit, self.rule.title.clone());
-        finding.confidence = probability;
-        finding.evidence = self.evidence(&seam, &values);
-        Some(finding)
+        in_reach && !never_joined(page, index)
     }
 
-    /// The strongest reasons for the join, then the strongest against it.
-    fn evidence(&self, seam: &Break<'_, '_, '_>, values: &Features) -> Vec<String> {
-        let reasons = super::seam::reasons(seam, values, &self.trees.contributions(values));
-        let say = |(weight, said): &(i32, String)| format!("{said} ({:+.1})", *weight as f32 / crate::tree::SCALE as f32);
-        let mut said: Vec<String> = reasons.iter().filter(|r| r.0 > 0).take(3).map(say).collect();
-        said.extend(reasons.iter().rev().filter(|r| r.0 < 0).take(2).map(say));
-        said
+    /// A finding for each of `joins`, which are breaks with their probabilities.
+    fn report(&self, page: &Page<'_>, joins: &[(usize, f32)], facts: Vec<Facts>) -> Vec<Finding> {
+        let witness: Arc<dyn Witness> = Arc::new(Joins { trees: self.trees.clone(), facts });
+        let setting = page.profile.setting;
+        let finding = |(decision, &(index, probability)): (usize, &(usize, f32))| {
+            let sure = probability >= self.params.apply.of(setting);
+            let limit = if sure { Applicability::Auto } else { Applicability::Review };
+            let glue = glue(page, &page.lines[index], &page.lines[index + 1]);
+            let mut finding = self.rule.replace(glue.0, glue.1, limit, self.rule.title.clone());
+            finding.confidence = probability;
+            finding.evidence = Evidence::witnessed(witness.clone(), decision);
+            finding
+        };
+        joins.iter().enumerate().map(finding).collect()
     }
 }
 
@@ -118,8 +121,11 @@ pub(super) fn glue(page: &Page<'_>, a: &Line, b: &Line) -> (Span, &'static str) 
     let (left, right) = (page.text_of(a), page.text_of(b));
     let mut span = Span::new(a.span.end, b.span.start);
     let mut tail = left.chars().rev();
-    let (Some(last), before) = (tail.next(), tail.next()) else { return (span, "") };
-    let Some(first) = right.chars().next() else { return (span, "") };
+    let (Some(last), Some(first)) = (tail.next(), right.chars().next()) else { return (span, "") };
+    if is_han(last) && is_han(first) {
+        return (span, "");
+    }
+    let before = tail.next();
     let is_word = |c: char| c.is_alphanumeric() && !is_han(c) || matches!(c, '`' | '$' | '@');
     if last == '-' && before.is_some_and(|c| c.is_ascii_lowercase()) && first.is_ascii_lowercase() {
         span.start -= 1;
@@ -137,7 +143,27 @@ pub(super) fn glue(page: &Page<'_>, a: &Line, b: &Line) -> (Span, &'static str) 
 
 impl Detector for Joiner {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
+        let open: Vec<usize> = (0..page.lines.len().saturating_sub(1)).filter(|&index| self.is_open(page, index)).collect();
+        if open.is_empty() {
+            return Vec::new();
+        }
         let view = View::new(page);
-        (0..page.lines.len().saturating_sub(1)).filter_map(|index| self.consider(&view, index)).collect()
+        let propose = self.params.propose.of(page.profile.setting);
+        let (mut joins, mut facts) = (Vec::new(), Vec::new());
+        let (mut rows, mut scores) = (Vec::with_capacity(Plan::ROWS), Vec::with_capacity(Plan::ROWS));
+        for block in open.chunks(Plan::ROWS) {
+            rows.clear();
+            rows.extend(block.iter().map(|&index| weighed(&view.at(index))));
+            scores.clear();
+            self.plan.scores(&rows, &mut scores);
+            for ((&index, &score), row) in block.iter().zip(&scores).zip(&rows) {
+                let probability = probability(score);
+                if probability >= propose {
+                    joins.push((index, probability));
+                    facts.push(Facts::of(&view.at(index), row));
+                }
+            }
+        }
+        self.report(page, &joins, facts)
     }
 }

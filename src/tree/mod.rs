@@ -1,9 +1,11 @@
 //! Sums of small decision trees over whole-number features: how the wrap and despace passes weigh evidence. Trees are data
 //! that `jiaokan fit` makes: a text file beside the rules that use it.
 
+mod block;
 mod file;
 mod grow;
 
+pub use block::Plan;
 pub use file::TreeError;
 pub use grow::{Growth, Sample, grow};
 

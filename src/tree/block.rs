@@ -1,0 +1,294 @@
+//! Scores of many rows at once. Every row of a block owns one bit of a few machine words: a decision is then one `and` for all
+//! of them, and the values of the leaves are added up bit by bit, as an adder does in hardware. Nothing is guessed, so no
+//! branch is mispredicted, and a node that no row of the block reaches is passed over with all that hangs from it.
+
+use super::{Forest, Tree};
+
+/// Words of a large block, and of a small one for what is left over.
+const LARGE: usize = 4;
+const SMALL: usize = 1;
+
+/// Bits of a sum.
+const SUM: usize = 32;
+/// Bits of a leaf's value over the least of its tree.
+const VALUE: usize = 16;
+
+/// Trees made ready for blocks of rows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plan {
+    ranges: Vec<Range>,
+    /// For each value of each feature, the first of its conditions that holds.
+    ranks: Vec<u32>,
+    /// The places of all conditions.
+    places: usize,
+    /// Nodes of the largest tree.
+    most_nodes: usize,
+    steps: Vec<Step>,
+    /// For each tree, where its steps end, and how many bits its values have.
+    trees: Vec<(u32, u32)>,
+    /// The sum of the least values of all trees, and the bias.
+    base: i32,
+}
+
+/// The conditions of one feature, `value <= t` for ascending t. One place more stands for values beyond them all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Range {
+    feature: u32,
+    /// All values up to `least` satisfy the same conditions, and so do those from `most`.
+    least: i16,
+    most: i16,
+    /// Where the rank of the value 0 stands, or would.
+    zero: i32,
+    /// The places of its conditions.
+    first: u32,
+    last: u32,
+}
+
+/// A node. Those of a tree stand before their children, the first subtree before the second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Step {
+    condition: u32,
+    /// Nodes of the subtree, this one included.
+    size: u16,
+    children: [Child; 2],
+}
+
+/// Where a node's rows go on: to another node of the tree, or to a leaf, with its value over the least of the tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Child {
+    leaf: bool,
+    number: u16,
+}
+
+impl Plan {
+    /// Rows that are best scored together.
+    pub const ROWS: usize = 64 * LARGE;
+
+    /// Prepares `forest`, whose trees and bias are complete.
+    pub fn new(forest: &Forest) -> Plan {
+        let mut plan = Plan { base: forest.bias, ..Plan::default() };
+        let mut limits: Vec<Vec<i16>> = vec![Vec::new(); forest.features.len()];
+        for node in forest.trees.iter().flat_map(|tree| &tree.nodes) {
+            limits[usize::from(node.feature)].push(node.most);
+        }
+        let mut first_place = vec![0; limits.len()];
+        for (feature, limits) in limits.iter_mut().enumerate() {
+            limits.sort_unstable();
+            limits.dedup();
+            let (Some(&least), Some(&greatest)) = (limits.first(), limits.last()) else { continue };
+            // No value is beyond the greatest, so a condition with it always holds.
+            let most = greatest.saturating_add(1);
+            let first = plan.places;
+            first_place[feature] = first;
+            plan.ranges.push(Range {
+                feature: feature as u32,
+                least,
+                most,
+                zero: plan.ranks.len() as i32 - i32::from(least),
+                first: first as u32,
+                last: (first + limits.len()) as u32,
+            });
+            plan.ranks.extend((least..=most).map(|value| (first + limits.partition_point(|&limit| limit < value)) as u32));
+            plan.places += limits.len() + 1;
+        }
+        for tree in &forest.trees {
+            let least = tree.leaves.iter().copied().min().unwrap_or(0);
+            let widest = tree.leaves.iter().map(|&leaf| (i32::from(leaf) - i32::from(least)) as u32).max().unwrap_or(0);
+            let start = plan.steps.len();
+            if !tree.nodes.is_empty() {
+                let condition = |feature: u16, most: i16| {
+                    let feature = usize::from(feature);
+                    (first_place[feature] + limits[feature].partition_point(|&limit| limit < most)) as u32
+                };
+                plan.add(tree, 0, least, start, &condition);
+            }
+            plan.most_nodes = plan.most_nodes.max(tree.nodes.len());
+            plan.base += i32::from(least);
+            plan.trees.push((plan.steps.len() as u32, u32::BITS - widest.leading_zeros()));
+        }
+        plan
+    }
+
+    /// Adds a node and all below it.
+    fn add(&mut self, tree: &Tree, node: usize, least: i16, start: usize, condition: &impl Fn(u16, i16) -> u32) {
+        let (at, node) = (self.steps.len(), &tree.nodes[node]);
+        let children = [Child { leaf: true, number: 0 }; 2];
+        self.steps.push(Step { condition: condition(node.feature, node.most), size: 1, children });
+        for (side, &child) in node.children.iter().enumerate() {
+            self.steps[at].children[side] = if child < 0 {
+                let value = tree.leaves[(-1 - child) as usize];
+                Child { leaf: true, number: (i32::from(value) - i32::from(least)) as u16 }
+            } else {
+                let number = (self.steps.len() - start) as u16;
+                self.add(tree, child as usize, least, start, condition);
+                Child { leaf: false, number }
+            };
+        }
+        self.steps[at].size = (self.steps.len() - at) as u16;
+    }
+
+    /// The scores of `rows`, in order.
+    pub fn scores<R: AsRef<[i16]>>(&self, rows: &[R], scores: &mut Vec<i32>) {
+        scores.reserve(rows.len());
+        let mut rest = rows;
+        let mut large = vec![[0; LARGE]; if rest.len() > 64 * SMALL { self.places } else { 0 }];
+        while rest.len() > 64 * SMALL {
+            let (block, after) = rest.split_at(rest.len().min(64 * LARGE));
+            self.block(block, &mut large, scores);
+            rest = after;
+        }
+        if !rest.is_empty() {
+            self.block(rest, &mut vec![[0; SMALL]; self.places], scores);
+        }
+    }
+
+    /// The scores of as many rows as `WORDS` words have bits, or fewer. What `conditions` holds is written over.
+    fn block<const WORDS: usize, R: AsRef<[i16]>>(&self, rows: &[R], conditions: &mut [[u64; WORDS]], scores: &mut Vec<i32>) {
+        let mut live = [0; WORDS];
+        (0..rows.len()).for_each(|row| live[row / 64] |= 1 << (row % 64));
+        self.decide(rows, live, conditions);
+        let mut sums = [[0; WORDS]; SUM];
+        let mut reached = vec![[0; WORDS]; self.most_nodes];
+        let mut start = 0;
+        for &(end, width) in &self.trees {
+            let steps = &self.steps[start..end as usize];
+            start = end as usize;
+            let mut value = [[0; WORDS]; VALUE];
+            reached[0] = live;
+            let mut at = 0;
+            while let Some(step) = steps.get(at) {
+                let here = reached[at];
+                if here == [0; WORDS] {
+                    at += usize::from(step.size);
+                    continue;
+                }
+                let holds = conditions[step.condition as usize];
+                let parts = [and(here, holds), and_not(here, holds)];
+                for (child, part) in step.children.iter().zip(parts) {
+                    if !child.leaf {
+                        reached[usize::from(child.number)] = part;
+                    } else if part != [0; WORDS] {
+                        let mut bits = child.number;
+                        while bits != 0 {
+                            let plane = &mut value[bits.trailing_zeros() as usize];
+                            *plane = or(*plane, part);
+                            bits &= bits - 1;
+                        }
+                    }
+                }
+                at += 1;
+            }
+            add(&mut sums, &value[..width as usize]);
+        }
+        for row in 0..rows.len() {
+            let bit = |plane: &[u64; WORDS]| (plane[row / 64] >> (row % 64) & 1) as u32;
+            let sum = sums.iter().rev().fold(0u32, |sum, plane| sum << 1 | bit(plane));
+            scores.push((sum as i32).wrapping_add(self.base));
+        }
+    }
+
+    /// Finds out which conditions hold for which rows.
+    fn decide<const WORDS: usize, R: AsRef<[i16]>>(&self, rows: &[R], live: [u64; WORDS], conditions: &mut [[u64; WORDS]]) {
+        conditions.fill([0; WORDS]);
+        let Some(first) = rows.first().map(AsRef::as_ref) else { return };
+        // Much is the same for a whole page.
+        let mut differs = vec![0; first.len()];
+        for row in rows {
+            differs.iter_mut().zip(row.as_ref()).zip(first).for_each(|((differs, value), first)| *differs |= value ^ first);
+        }
+        let place = |range: &Range, row: &[i16]| {
+            let value = row[range.feature as usize].max(range.least).min(range.most);
+            self.ranks[(range.zero + i32::from(value)) as usize] as usize
+        };
+        let mut varying = Vec::with_capacity(self.ranges.len());
+        for range in &self.ranges {
+            if differs[range.feature as usize] == 0 {
+                conditions[place(range, first)] = live;
+            } else {
+                varying.push(*range);
+            }
+        }
+        for (index, row) in rows.iter().enumerate() {
+            let (word, bit) = (index / 64, 1 << (index % 64));
+            for range in &varying {
+                conditions[place(range, row.as_ref())][word] |= bit;
+            }
+        }
+        for range in &self.ranges {
+            let mut holds = [0; WORDS];
+            for condition in &mut conditions[range.first as usize..range.last as usize] {
+                holds = or(holds, *condition);
+                *condition = holds;
+            }
+        }
+    }
+}
+
+fn and<const WORDS: usize>(a: [u64; WORDS], b: [u64; WORDS]) -> [u64; WORDS] {
+    std::array::from_fn(|i| a[i] & b[i])
+}
+
+fn and_not<const WORDS: usize>(a: [u64; WORDS], b: [u64; WORDS]) -> [u64; WORDS] {
+    std::array::from_fn(|i| a[i] & !b[i])
+}
+
+fn or<const WORDS: usize>(a: [u64; WORDS], b: [u64; WORDS]) -> [u64; WORDS] {
+    std::array::from_fn(|i| a[i] | b[i])
+}
+
+/// Adds a number for each row to its sum, from the lowest bit up.
+fn add<const WORDS: usize>(sums: &mut [[u64; WORDS]; SUM], value: &[[u64; WORDS]]) {
+    let mut carry = [0; WORDS];
+    for (sum, value) in sums.iter_mut().zip(value) {
+        let half: [u64; WORDS] = std::array::from_fn(|i| sum[i] ^ value[i]);
+        let next = std::array::from_fn(|i| sum[i] & value[i] | half[i] & carry[i]);
+        *sum = std::array::from_fn(|i| half[i] ^ carry[i]);
+        carry = next;
+    }
+    for sum in &mut sums[value.len()..] {
+        if carry == [0; WORDS] {
+            return;
+        }
+        let next = and(*sum, carry);
+        *sum = std::array::from_fn(|i| sum[i] ^ carry[i]);
+        carry = next;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Growth, Sample, grow};
+    use super::*;
+
+    #[test]
+    fn blocks_score_as_rows_do() {
+        let value = |i: i32, by: i32| ((i * by) % 211 - 100) as i16;
+        let sample = |i: i32| Sample {
+            values: vec![value(i, 7), value(i, 31) / 10, (i % 2) as i16, 5],
+            label: (i % 7 > 3) ^ (i % 2 == 0),
+            weight: 1.0,
+        };
+        let samples: Vec<Sample> = (0..2000).map(sample).collect();
+        let growth = Growth { trees: 60, leaves: 9, ..Growth::default() };
+        let forest = grow(&["a", "b", "c", "d"], &samples.iter().collect::<Vec<_>>(), &growth, Vec::new());
+        let plan = Plan::new(&forest);
+        let mut rows: Vec<Vec<i16>> = samples.into_iter().map(|sample| sample.values).collect();
+        rows.extend([vec![i16::MIN; 4], vec![i16::MAX; 4]]);
+        for count in [0, 1, 63, 64, 65, 200, 256, 257, 600, rows.len()] {
+            let rows = &rows[rows.len() - count..];
+            let mut scores = Vec::new();
+            plan.scores(rows, &mut scores);
+            assert_eq!(scores, rows.iter().map(|row| forest.score(row)).collect::<Vec<_>>(), "{count} rows");
+        }
+    }
+
+    #[test]
+    fn the_least_and_the_greatest_numbers_are_scored() {
+        let trees = "(a<=32767 0 -32768 1)\n(a<=-32768 0 32767 (a<=-1 0 3 -32768))";
+        let forest = Forest::parse(&format!("jiaokan trees 1\nfeatures a\nbias 5\n{trees}")).unwrap();
+        let rows: Vec<[i16; 1]> = [i16::MIN, i16::MIN + 1, -1, 0, i16::MAX].map(|value| [value]).to_vec();
+        let mut scores = Vec::new();
+        Plan::new(&forest).scores(&rows, &mut scores);
+        assert_eq!(scores, rows.iter().map(|row| forest.score(row)).collect::<Vec<_>>());
+    }
+}

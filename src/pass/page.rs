@@ -10,6 +10,7 @@ use crate::text::width::column_cells;
 use crate::text::{Newline, Span};
 use serde::Deserialize;
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 /// The words by which lines are told apart: the parameters of `profile/document`.
 #[derive(Debug, Clone, Deserialize)]
@@ -261,7 +262,9 @@ pub struct Page<'a> {
     /// How its lines end.
     pub newline: Newline,
     /// What is known of the language.
-    pub lexicon: &'a Lexicon,
+    pub lexicon: &'a Arc<Lexicon>,
+    /// What its lines were read by.
+    reader: &'a Arc<Reader>,
     measures: OnceCell<Measures>,
 }
 
@@ -269,10 +272,10 @@ impl<'a> Page<'a> {
     /// Reads `text`. The profile is taken from it unless one is given.
     pub(super) fn read(
         text: &'a str,
-        reader: &Reader,
+        reader: &'a Arc<Reader>,
         profile: Option<Profile>,
         newline: Newline,
-        lexicon: &'a Lexicon,
+        lexicon: &'a Arc<Lexicon>,
     ) -> Page<'a> {
         let mut found = Vec::new();
         let feeds = text.contains('\u{C}');
@@ -310,12 +313,30 @@ impl<'a> Page<'a> {
         if profile.double_spaced {
             found.iter_mut().for_each(|line| line.blanks = line.blanks.saturating_sub(1));
         }
-        Page::of(text, found, profile, newline, lexicon)
+        Page { text, lines: found, profile, newline, lexicon, reader, measures: OnceCell::new() }
     }
 
-    /// A page whose lines and profile are known.
-    pub(super) fn of(text: &'a str, lines: Vec<Line>, profile: Profile, newline: Newline, lexicon: &'a Lexicon) -> Page<'a> {
-        Page { text, lines, profile, newline, lexicon, measures: OnceCell::new() }
+    /// A page of text that has been read before into `lines`.
+    pub(super) fn of(
+        text: &'a str,
+        lines: Vec<Line>,
+        reader: &'a Arc<Reader>,
+        profile: Profile,
+        newline: Newline,
+        lexicon: &'a Arc<Lexicon>,
+    ) -> Page<'a> {
+        Page { text, lines, profile, newline, lexicon, reader, measures: OnceCell::new() }
+    }
+
+    /// What it was read from, for who wants to read it again later.
+    pub(super) fn copy(&self) -> PageCopy {
+        PageCopy {
+            text: self.text.to_owned(),
+            reader: self.reader.clone(),
+            profile: self.profile,
+            newline: self.newline,
+            lexicon: self.lexicon.clone(),
+        }
     }
 
     /// What several detectors ask of its breaks: found once, when the first asks.
@@ -353,6 +374,22 @@ impl<'a> Page<'a> {
 /// Blanks of all kinds. No character beyond the ideographic space is one.
 fn is_white(c: char) -> bool {
     c <= '\u{3000}' && (is_blank(c) || c.is_whitespace())
+}
+
+/// All that a page is read from. Far smaller than what was read.
+pub(super) struct PageCopy {
+    text: String,
+    reader: Arc<Reader>,
+    profile: Profile,
+    newline: Newline,
+    lexicon: Arc<Lexicon>,
+}
+
+impl PageCopy {
+    /// The page as it was.
+    pub(super) fn page(&self) -> Page<'_> {
+        Page::read(&self.text, &self.reader, Some(self.profile), self.newline, &self.lexicon)
+    }
 }
 
 /// A line of a mail quote without its `> `, and the depth of the quote. A line of nothing else stays as it is.

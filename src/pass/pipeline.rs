@@ -17,7 +17,7 @@ const MOST_ROUNDS: usize = 12;
 
 /// The passes of a pack, ready to run. Holds no state of a document: share it between threads.
 pub struct Pipeline {
-    reader: Reader,
+    reader: Arc<Reader>,
     lexicon: Arc<Lexicon>,
     stages: Vec<Stage>,
 }
@@ -70,7 +70,7 @@ impl Pipeline {
                 stages.push(Stage { patterns: PatternSet::new(patterns), pattern_rules, detectors });
             }
         }
-        Ok(Pipeline { reader: Reader::new(vocabulary), lexicon: Lexicon::builtin(), stages })
+        Ok(Pipeline { reader: Arc::new(Reader::new(vocabulary)), lexicon: Lexicon::builtin(), stages })
     }
 
     /// The same with other language data than the built-in.
@@ -166,7 +166,7 @@ impl Pipeline {
             let mut detectors = stage.detectors.iter().filter(|(rule, _)| wanted(rule)).peekable();
             if detectors.peek().is_some() {
                 let page = match (lines.take(), profile) {
-                    (Some(lines), Some(profile)) => Page::of(draft.text(), lines, profile, newline, &self.lexicon),
+                    (Some(lines), Some(profile)) => Page::of(draft.text(), lines, &self.reader, profile, newline, &self.lexicon),
                     _ => Page::read(draft.text(), &self.reader, profile, newline, &self.lexicon),
                 };
                 for (_, detector) in detectors {

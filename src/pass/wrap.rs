@@ -2,7 +2,7 @@
 //! page set them, and decides inside blocks and over column breaks; column sees the paragraphs that wrap and dedupe have made.
 
 use super::Detector;
-use super::page::{Line, Page, Setting};
+use super::page::{Line, Page, PageCopy, Setting};
 use super::seam::{Facts, View, never_joined, weighed};
 use crate::edit::{Applicability, Evidence, Finding, Witness};
 use crate::rule::{Rule, RuleError};
@@ -10,7 +10,7 @@ use crate::text::Span;
 use crate::text::chars::is_han;
 use crate::tree::{Forest, Plan, probability};
 use serde::Deserialize;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Which breaks a detector decides on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,15 +65,23 @@ pub(super) struct Joiner {
     plan: Plan,
 }
 
-/// Joins of one page, and what was known when they were decided on.
+/// Joins of one page, and what their reasons can be found from.
 struct Joins {
     trees: Arc<Forest>,
-    facts: Vec<Facts>,
+    page: PageCopy,
+    /// The lines that are joined with the next.
+    lines: Vec<usize>,
+    facts: OnceLock<Vec<Facts>>,
 }
 
 impl Witness for Joins {
     fn reasons(&self, decision: usize) -> Vec<String> {
-        self.facts.get(decision).map_or_else(Vec::new, |facts| facts.tell(&self.trees))
+        let facts = self.facts.get_or_init(|| {
+            let page = self.page.page();
+            let view = View::new(&page);
+            self.lines.iter().map(|&index| Facts::of(&view.at(index))).collect()
+        });
+        facts.get(decision).map_or_else(Vec::new, |facts| facts.tell(&self.trees))
     }
 }
 
@@ -99,8 +107,10 @@ impl Joiner {
     }
 
     /// A finding for each of `joins`, which are breaks with their probabilities.
-    fn report(&self, page: &Page<'_>, joins: &[(usize, f32)], facts: Vec<Facts>) -> Vec<Finding> {
-        let witness: Arc<dyn Witness> = Arc::new(Joins { trees: self.trees.clone(), facts });
+    fn report(&self, page: &Page<'_>, joins: &[(usize, f32)]) -> Vec<Finding> {
+        let lines = joins.iter().map(|join| join.0).collect();
+        let witness = Joins { trees: self.trees.clone(), page: page.copy(), lines, facts: OnceLock::new() };
+        let witness: Arc<dyn Witness> = Arc::new(witness);
         let setting = page.profile.setting;
         let finding = |(decision, &(index, probability)): (usize, &(usize, f32))| {
             let sure = probability >= self.params.apply.of(setting);
@@ -149,21 +159,16 @@ impl Detector for Joiner {
         }
         let view = View::new(page);
         let propose = self.params.propose.of(page.profile.setting);
-        let (mut joins, mut facts) = (Vec::new(), Vec::new());
+        let mut joins = Vec::with_capacity(open.len());
         let (mut rows, mut scores) = (Vec::with_capacity(Plan::ROWS), Vec::with_capacity(Plan::ROWS));
         for block in open.chunks(Plan::ROWS) {
             rows.clear();
             rows.extend(block.iter().map(|&index| weighed(&view.at(index))));
             scores.clear();
             self.plan.scores(&rows, &mut scores);
-            for ((&index, &score), row) in block.iter().zip(&scores).zip(&rows) {
-                let probability = probability(score);
-                if probability >= propose {
-                    joins.push((index, probability));
-                    facts.push(Facts::of(&view.at(index), row));
-                }
-            }
+            let probabilities = scores.iter().map(|&score| probability(score));
+            joins.extend(block.iter().copied().zip(probabilities).filter(|join| join.1 >= propose));
         }
-        self.report(page, &joins, facts)
+        if joins.is_empty() { Vec::new() } else { self.report(page, &joins) }
     }
 }

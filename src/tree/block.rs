@@ -144,6 +144,28 @@ impl Plan {
 
     /// The scores of as many rows as `WORDS` words have bits, or fewer. What `conditions` holds is written over.
     fn block<const WORDS: usize, R: AsRef<[i16]>>(&self, rows: &[R], conditions: &mut [[u64; WORDS]], scores: &mut Vec<i32>) {
+        #[cfg(target_arch = "x86_64")]
+        if WORDS == LARGE && std::arch::is_x86_feature_detected!("avx2") {
+            // SAFETY: the processor has what the function asks for.
+            return unsafe { self.wide_block(rows, conditions, scores) };
+        }
+        self.any_block(rows, conditions, scores);
+    }
+
+    /// The same, compiled for processors that take four words at once.
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2")]
+    fn wide_block<const WORDS: usize, R: AsRef<[i16]>>(
+        &self,
+        rows: &[R],
+        conditions: &mut [[u64; WORDS]],
+        scores: &mut Vec<i32>,
+    ) {
+        self.any_block(rows, conditions, scores);
+    }
+
+    #[inline(always)]
+    fn any_block<const WORDS: usize, R: AsRef<[i16]>>(&self, rows: &[R], conditions: &mut [[u64; WORDS]], scores: &mut Vec<i32>) {
         let mut live = [0; WORDS];
         (0..rows.len()).for_each(|row| live[row / 64] |= 1 << (row % 64));
         self.decide(rows, live, conditions);
@@ -158,7 +180,7 @@ impl Plan {
             let mut at = 0;
             while let Some(step) = steps.get(at) {
                 let here = reached[at];
-                if here == [0; WORDS] {
+                if is_none(here) {
                     at += usize::from(step.size);
                     continue;
                 }
@@ -167,7 +189,7 @@ impl Plan {
                 for (child, part) in step.children.iter().zip(parts) {
                     if !child.leaf {
                         reached[usize::from(child.number)] = part;
-                    } else if part != [0; WORDS] {
+                    } else if !is_none(part) {
                         let mut bits = child.number;
                         while bits != 0 {
                             let plane = &mut value[bits.trailing_zeros() as usize];
@@ -188,6 +210,7 @@ impl Plan {
     }
 
     /// Finds out which conditions hold for which rows.
+    #[inline(always)]
     fn decide<const WORDS: usize, R: AsRef<[i16]>>(&self, rows: &[R], live: [u64; WORDS], conditions: &mut [[u64; WORDS]]) {
         conditions.fill([0; WORDS]);
         let Some(first) = rows.first().map(AsRef::as_ref) else { return };
@@ -224,19 +247,28 @@ impl Plan {
     }
 }
 
+#[inline(always)]
+fn is_none<const WORDS: usize>(bits: [u64; WORDS]) -> bool {
+    bits.iter().fold(0, |all, word| all | word) == 0
+}
+
+#[inline(always)]
 fn and<const WORDS: usize>(a: [u64; WORDS], b: [u64; WORDS]) -> [u64; WORDS] {
     std::array::from_fn(|i| a[i] & b[i])
 }
 
+#[inline(always)]
 fn and_not<const WORDS: usize>(a: [u64; WORDS], b: [u64; WORDS]) -> [u64; WORDS] {
     std::array::from_fn(|i| a[i] & !b[i])
 }
 
+#[inline(always)]
 fn or<const WORDS: usize>(a: [u64; WORDS], b: [u64; WORDS]) -> [u64; WORDS] {
     std::array::from_fn(|i| a[i] | b[i])
 }
 
 /// Adds a number for each row to its sum, from the lowest bit up.
+#[inline(always)]
 fn add<const WORDS: usize>(sums: &mut [[u64; WORDS]; SUM], value: &[[u64; WORDS]]) {
     let mut carry = [0; WORDS];
     for (sum, value) in sums.iter_mut().zip(value) {
@@ -246,7 +278,7 @@ fn add<const WORDS: usize>(sums: &mut [[u64; WORDS]; SUM], value: &[[u64; WORDS]
         carry = next;
     }
     for sum in &mut sums[value.len()..] {
-        if carry == [0; WORDS] {
+        if is_none(carry) {
             return;
         }
         let next = and(*sum, carry);

@@ -2,7 +2,7 @@
 //! are found when somebody reads them.
 
 use super::features::FEATURES;
-use super::{Break, Features, Kind};
+use super::{Break, Features, Kind, weighed};
 use crate::lexicon::LONGEST;
 use crate::pass::page::{End, Setting, Start};
 use crate::tree::{Forest, SCALE};
@@ -43,7 +43,8 @@ pub(in crate::pass) struct Facts {
 }
 
 impl Facts {
-    pub(in crate::pass) fn of(seam: &Break<'_, '_>, values: &Features) -> Facts {
+    pub(in crate::pass) fn of(seam: &Break<'_, '_>) -> Facts {
+        let values = weighed(seam);
         let (a, b) = (seam.a, seam.b);
         let mut word = ['\0'; LONGEST];
         // The first value is the frequency of a word across the break, and nought if there is none.
@@ -55,7 +56,7 @@ impl Facts {
             after.iter_mut().take(crossing.after).zip(seam.text(b).chars()).for_each(|(place, c)| *place = c);
         }
         Facts {
-            values: *values,
+            values,
             setting: seam.page.profile.setting,
             end: a.end,
             closed: a.closed,

@@ -4,6 +4,7 @@ use super::repeats::repeats;
 use super::{NONE, clip};
 use crate::pass::page::{End, Line, Page};
 use crate::text::chars::{is_blank, is_han, is_line_start_forbidden, is_opener};
+use crate::text::kind::Kind;
 use crate::text::width::{column_cells, column_width};
 
 /// Lines that a measure is taken from, on either side.
@@ -25,7 +26,7 @@ fn measure(edges: &[u32]) -> u32 {
 fn first_unit(text: &str) -> usize {
     let mut chars = text.chars().peekable();
     let Some(first) = chars.next() else { return 0 };
-    let mut cells = column_cells(first);
+    let mut cells = Kind::of(first).cells();
     let opens = is_opener(first);
     if opens || first.is_ascii_graphic() {
         let mut previous = first;

@@ -17,26 +17,36 @@ const VALUE: usize = 16;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Plan {
     ranges: Vec<Range>,
+    /// For each feature, the bounds that its values are cut to: beyond them, all satisfy the same conditions.
+    least: Vec<i16>,
+    most: Vec<i16>,
     /// For each value of each feature, the first of its conditions that holds.
     ranks: Vec<u32>,
     /// The places of all conditions.
     places: usize,
-    /// Nodes of the largest tree.
-    most_nodes: usize,
     steps: Vec<Step>,
-    /// For each tree, where its steps end, and how many bits its values have.
-    trees: Vec<(u32, u32)>,
+    /// For each bit of a leaf's value, the leaf and the bit.
+    bits: Vec<(u16, u16)>,
+    trees: Vec<Extent>,
+    /// Nodes and leaves of the largest tree.
+    most_nodes: usize,
     /// The sum of the least values of all trees, and the bias.
     base: i32,
+}
+
+/// Where the parts of a tree end, those of the next begin there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Extent {
+    steps: usize,
+    bits: usize,
+    /// How many bits its values have.
+    width: usize,
 }
 
 /// The conditions of one feature, `value <= t` for ascending t. One place more stands for values beyond them all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Range {
     feature: u32,
-    /// All values up to `least` satisfy the same conditions, and so do those from `most`.
-    least: i16,
-    most: i16,
     /// Where the rank of the value 0 stands, or would.
     zero: i32,
     /// The places of its conditions.
@@ -44,20 +54,13 @@ struct Range {
     last: u32,
 }
 
-/// A node. Those of a tree stand before their children, the first subtree before the second.
+/// A decision. Those of a tree stand before those below them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Step {
     condition: u32,
-    /// Nodes of the subtree, this one included.
-    size: u16,
-    children: [Child; 2],
-}
-
-/// Where a node's rows go on: to another node of the tree, or to a leaf, with its value over the least of the tree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Child {
-    leaf: bool,
-    number: u16,
+    node: u16,
+    /// Nodes or leaves; the tree's leaves are numbered after its nodes.
+    children: [u16; 2],
 }
 
 impl Plan {
@@ -72,6 +75,7 @@ impl Plan {
             limits[usize::from(node.feature)].push(node.most);
         }
         let mut first_place = vec![0; limits.len()];
+        (plan.least, plan.most) = (vec![0; limits.len()], vec![0; limits.len()]);
         for (feature, limits) in limits.iter_mut().enumerate() {
             limits.sort_unstable();
             limits.dedup();
@@ -79,11 +83,10 @@ impl Plan {
             // No value is beyond the greatest, so a condition with it always holds.
             let most = greatest.saturating_add(1);
             let first = plan.places;
+            (plan.least[feature], plan.most[feature]) = (least, most);
             first_place[feature] = first;
             plan.ranges.push(Range {
                 feature: feature as u32,
-                least,
-                most,
                 zero: plan.ranks.len() as i32 - i32::from(least),
                 first: first as u32,
                 last: (first + limits.len()) as u32,
@@ -92,39 +95,41 @@ impl Plan {
             plan.places += limits.len() + 1;
         }
         for tree in &forest.trees {
-            let least = tree.leaves.iter().copied().min().unwrap_or(0);
-            let widest = tree.leaves.iter().map(|&leaf| (i32::from(leaf) - i32::from(least)) as u32).max().unwrap_or(0);
-            let start = plan.steps.len();
-            if !tree.nodes.is_empty() {
-                let condition = |feature: u16, most: i16| {
-                    let feature = usize::from(feature);
-                    (first_place[feature] + limits[feature].partition_point(|&limit| limit < most)) as u32
-                };
-                plan.add(tree, 0, least, start, &condition);
-            }
-            plan.most_nodes = plan.most_nodes.max(tree.nodes.len());
-            plan.base += i32::from(least);
-            plan.trees.push((plan.steps.len() as u32, u32::BITS - widest.leading_zeros()));
+            let condition = |feature: u16, most: i16| {
+                let feature = usize::from(feature);
+                (first_place[feature] + limits[feature].partition_point(|&limit| limit < most)) as u32
+            };
+            plan.add(tree, condition);
         }
         plan
     }
 
-    /// Adds a node and all below it.
-    fn add(&mut self, tree: &Tree, node: usize, least: i16, start: usize, condition: &impl Fn(u16, i16) -> u32) {
-        let (at, node) = (self.steps.len(), &tree.nodes[node]);
-        let children = [Child { leaf: true, number: 0 }; 2];
-        self.steps.push(Step { condition: condition(node.feature, node.most), size: 1, children });
-        for (side, &child) in node.children.iter().enumerate() {
-            self.steps[at].children[side] = if child < 0 {
-                let value = tree.leaves[(-1 - child) as usize];
-                Child { leaf: true, number: (i32::from(value) - i32::from(least)) as u16 }
-            } else {
-                let number = (self.steps.len() - start) as u16;
-                self.add(tree, child as usize, least, start, condition);
-                Child { leaf: false, number }
-            };
+    fn add(&mut self, tree: &Tree, condition: impl Fn(u16, i16) -> u32) {
+        let (least, most) = (tree.leaves.iter().min().copied().unwrap_or(0), tree.leaves.iter().max().copied().unwrap_or(0));
+        let over = |leaf: i16| (i32::from(leaf) - i32::from(least)) as u16;
+        let nodes = tree.nodes.len();
+        if nodes > 0 {
+            let mut below = vec![0u16];
+            while let Some(number) = below.pop() {
+                let node = &tree.nodes[usize::from(number)];
+                let children = node.children.map(|child| {
+                    if child < 0 {
+                        return nodes as u16 + (-1 - child) as u16;
+                    }
+                    below.push(child as u16);
+                    child as u16
+                });
+                self.steps.push(Step { condition: condition(node.feature, node.most), node: number, children });
+            }
+            for (leaf, &value) in tree.leaves.iter().enumerate() {
+                let set = (0..VALUE as u16).filter(|bit| over(value) >> bit & 1 == 1);
+                self.bits.extend(set.map(|bit| ((nodes + leaf) as u16, bit)));
+            }
         }
-        self.steps[at].size = (self.steps.len() - at) as u16;
+        let width = (u16::BITS - over(most).leading_zeros()) as usize;
+        self.trees.push(Extent { steps: self.steps.len(), bits: self.bits.len(), width });
+        self.most_nodes = self.most_nodes.max(nodes + tree.leaves.len());
+        self.base += i32::from(least);
     }
 
     /// The scores of `rows`, in order.
@@ -171,36 +176,22 @@ impl Plan {
         self.decide(rows, live, conditions);
         let mut sums = [[0; WORDS]; SUM];
         let mut reached = vec![[0; WORDS]; self.most_nodes];
-        let mut start = 0;
-        for &(end, width) in &self.trees {
-            let steps = &self.steps[start..end as usize];
-            start = end as usize;
-            let mut value = [[0; WORDS]; VALUE];
+        let (mut step, mut bit) = (0, 0);
+        for tree in &self.trees {
             reached[0] = live;
-            let mut at = 0;
-            while let Some(step) = steps.get(at) {
-                let here = reached[at];
-                if is_none(here) {
-                    at += usize::from(step.size);
-                    continue;
-                }
+            for step in &self.steps[step..tree.steps] {
+                let here = reached[usize::from(step.node)];
                 let holds = conditions[step.condition as usize];
-                let parts = [and(here, holds), and_not(here, holds)];
-                for (child, part) in step.children.iter().zip(parts) {
-                    if !child.leaf {
-                        reached[usize::from(child.number)] = part;
-                    } else if !is_none(part) {
-                        let mut bits = child.number;
-                        while bits != 0 {
-                            let plane = &mut value[bits.trailing_zeros() as usize];
-                            *plane = or(*plane, part);
-                            bits &= bits - 1;
-                        }
-                    }
-                }
-                at += 1;
+                reached[usize::from(step.children[0])] = and(here, holds);
+                reached[usize::from(step.children[1])] = and_not(here, holds);
             }
-            add(&mut sums, &value[..width as usize]);
+            let mut value = [[0; WORDS]; VALUE];
+            for &(leaf, bit) in &self.bits[bit..tree.bits] {
+                let plane = &mut value[usize::from(bit) % VALUE];
+                *plane = or(*plane, reached[usize::from(leaf)]);
+            }
+            add(&mut sums, &value[..tree.width]);
+            (step, bit) = (tree.steps, tree.bits);
         }
         for row in 0..rows.len() {
             let bit = |plane: &[u64; WORDS]| (plane[row / 64] >> (row % 64) & 1) as u32;
@@ -219,22 +210,27 @@ impl Plan {
         for row in rows {
             differs.iter_mut().zip(row.as_ref()).zip(first).for_each(|((differs, value), first)| *differs |= value ^ first);
         }
-        let place = |range: &Range, row: &[i16]| {
-            let value = row[range.feature as usize].max(range.least).min(range.most);
-            self.ranks[(range.zero + i32::from(value)) as usize] as usize
+        let mut cut = vec![0; self.least.len()];
+        let bounds = || self.least.iter().zip(&self.most);
+        let cut_row = |cut: &mut [i16], row: &[i16]| {
+            cut.iter_mut().zip(row).zip(bounds()).for_each(|((cut, &value), (&least, &most))| *cut = value.max(least).min(most));
         };
+        let place =
+            |range: &Range, cut: &[i16]| self.ranks[(range.zero + i32::from(cut[range.feature as usize])) as usize] as usize;
+        cut_row(&mut cut, first);
         let mut varying = Vec::with_capacity(self.ranges.len());
         for range in &self.ranges {
             if differs[range.feature as usize] == 0 {
-                conditions[place(range, first)] = live;
+                conditions[place(range, &cut)] = live;
             } else {
                 varying.push(*range);
             }
         }
         for (index, row) in rows.iter().enumerate() {
             let (word, bit) = (index / 64, 1 << (index % 64));
+            cut_row(&mut cut, row.as_ref());
             for range in &varying {
-                conditions[place(range, row.as_ref())][word] |= bit;
+                conditions[place(range, &cut)][word] |= bit;
             }
         }
         for range in &self.ranges {

@@ -106,7 +106,12 @@ impl Plan {
 
     fn add(&mut self, tree: &Tree, condition: impl Fn(u16, i16) -> u32) {
         let (least, most) = (tree.leaves.iter().min().copied().unwrap_or(0), tree.leaves.iter().max().copied().unwrap_or(0));
-        let over = |leaf: i16| (i32::from(leaf) - i32::from(least)) as u16;
+        let over = |leaf: i16| (i32::from(leaf) - i32::from(least)) as u32;
+        // All values may be greater by the same number, which the base makes up for: the one that leaves fewest bits to add.
+        let width = |number: u32| (u32::BITS - (over(most) + number).leading_zeros()) as usize;
+        let cost = |number: &u32| tree.leaves.iter().map(|&leaf| (over(leaf) + number).count_ones()).sum::<u32>() as usize;
+        let most_raise = if over(most) < 1 << 14 { 64 } else { 1 };
+        let raise = (0..most_raise).min_by_key(|number| cost(number) + 3 * width(*number)).unwrap_or(0);
         let nodes = tree.nodes.len();
         if nodes > 0 {
             let mut below = vec![0u16];
@@ -122,14 +127,14 @@ impl Plan {
                 self.steps.push(Step { condition: condition(node.feature, node.most), node: number, children });
             }
             for (leaf, &value) in tree.leaves.iter().enumerate() {
-                let set = (0..VALUE as u16).filter(|bit| over(value) >> bit & 1 == 1);
+                let set = (0..VALUE as u16).filter(|bit| (over(value) + raise) >> bit & 1 == 1);
                 self.bits.extend(set.map(|bit| ((nodes + leaf) as u16, bit)));
             }
         }
-        let width = (u16::BITS - over(most).leading_zeros()) as usize;
+        let width = if nodes > 0 { width(raise) } else { 0 };
         self.trees.push(Extent { steps: self.steps.len(), bits: self.bits.len(), width });
         self.most_nodes = self.most_nodes.max(nodes + tree.leaves.len());
-        self.base += i32::from(least);
+        self.base += i32::from(least) - if nodes > 0 { raise as i32 } else { 0 };
     }
 
     /// The scores of `rows`, in order.
@@ -226,11 +231,19 @@ impl Plan {
                 varying.push(*range);
             }
         }
-        for (index, row) in rows.iter().enumerate() {
-            let (word, bit) = (index / 64, 1 << (index % 64));
-            cut_row(&mut cut, row.as_ref());
+        // One word of all places fits into the nearest cache.
+        let mut word = vec![0; self.places];
+        for (index, rows) in rows.chunks(64).enumerate() {
+            word.fill(0);
+            for (bit, row) in rows.iter().enumerate() {
+                cut_row(&mut cut, row.as_ref());
+                for range in &varying {
+                    word[place(range, &cut)] |= 1 << bit;
+                }
+            }
             for range in &varying {
-                conditions[place(range, &cut)][word] |= bit;
+                let places = range.first as usize..range.last as usize;
+                conditions[places.clone()].iter_mut().zip(&word[places]).for_each(|(condition, word)| condition[index] = *word);
             }
         }
         for range in &self.ranges {

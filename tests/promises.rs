@@ -369,7 +369,7 @@ fn check_findings(revision: &Revision, level: Applicability) -> Result<(), TestC
             State::Flagged => prop_assert!(finding.changes.is_empty(), "{:?}", finding),
             State::Proposed => {
                 // A document that does not settle keeps its text, and the edits that were not made wait for a person.
-                let not_made = finding.evidence.iter().any(|e| e.starts_with("not made"));
+                let not_made = finding.evidence.reasons().iter().any(|e| e.starts_with("not made"));
                 prop_assert!((finding.applicability > level || not_made) && !finding.changes.is_empty(), "{:?}", finding);
                 // Made on the final text, a proposal takes in the edits before it whole, or none of them.
                 let applied = revision.findings.iter().filter(|other| other.state == State::Applied).flat_map(|f| &f.changes);

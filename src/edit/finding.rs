@@ -1,5 +1,6 @@
 //! What a rule reports.
 
+use super::Evidence;
 use crate::text::Span;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -75,9 +76,9 @@ pub struct Finding {
     /// The estimated chance that the edit, or the flag, is right.
     pub confidence: f32,
     /// What is wrong, in one sentence.
-    pub message: String,
+    pub message: Arc<str>,
     /// Why the rule thinks so, strongest first.
-    pub evidence: Vec<String>,
+    pub evidence: Evidence,
     /// The index of the finding whose edit took this one's place.
     pub shadowed_by: Option<usize>,
 }

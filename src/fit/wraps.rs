@@ -162,7 +162,11 @@ fn break_lines(text: &str, measure: Measure) -> Vec<String> {
 fn clause(paragraph: &str, chance: &mut Chance) -> String {
     let marks = |c: char| matches!(c, '，' | '。' | '；' | '：' | '！' | '？' | '、' | ',' | ';');
     let clauses: Vec<&str> = paragraph.split(marks).map(str::trim).filter(|c| (4..=20).contains(&c.chars().count())).collect();
-    if clauses.is_empty() { paragraph.chars().filter(|c| is_han(*c)).take(9).collect() } else { (*chance.pick(&clauses)).to_owned() }
+    if clauses.is_empty() {
+        paragraph.chars().filter(|c| is_han(*c)).take(9).collect()
+    } else {
+        (*chance.pick(&clauses)).to_owned()
+    }
 }
 
 /// Newspaper columns: narrow, first-line indents lost, kept or absent, columns and pages that end anywhere.
@@ -256,7 +260,8 @@ fn manual(set: &mut Setter, paragraphs: &[&str]) {
             set.end_either(80, "\n\n", "\n");
         }
         if listed && index % 3 == 1 {
-            let (mark, hanging) = *set.chance.pick(&[("- ", "  "), ("* ", "  "), ("1. ", "   "), ("(1) ", "    "), ("-o  ", "    ")]);
+            let (mark, hanging) =
+                *set.chance.pick(&[("- ", "  "), ("* ", "  "), ("1. ", "   "), ("(1) ", "    "), ("-o  ", "    ")]);
             let measure = Measure { cells: measure.cells - hanging.len(), ..measure };
             let first = format!("{margin}{mark}");
             let rest = format!("{margin}{hanging}");
@@ -430,7 +435,7 @@ fn items(set: &mut Setter, paragraphs: &[&str]) {
     let style = set.chance.between(0, 6);
     let about = set.chance.between(5, 18);
     let mut count = 0;
-    for piece in paragraphs.iter().flat_map(|p| p.split(|c: char| matches!(c, '，' | '。' | '；' | '、' | '：'))) {
+    for piece in paragraphs.iter().flat_map(|p| p.split(['，', '。', '；', '、', '：'])) {
         let piece = piece.trim();
         if piece.chars().count().abs_diff(about) > 3 || count >= 40 {
             continue;
@@ -468,7 +473,9 @@ mod tests {
 
     fn texts() -> Vec<(String, String)> {
         let paragraph = |i: usize| {
-            format!("柳河镇第{i}次疏浚河道，两岸的农田都能浇上水了，镇里还把河堤加高了半米，修了{i}座小桥。村民说，这是办得最实在的一件事；孩子上学不用再绕远路。")
+            format!(
+                "柳河镇第{i}次疏浚河道，两岸的农田都能浇上水了，镇里还把河堤加高了半米，修了{i}座小桥。村民说，这是办得最实在的一件事；孩子上学不用再绕远路。"
+            )
         };
         vec![("a".into(), (0..40).map(paragraph).collect::<Vec<_>>().join("\n"))]
     }
@@ -485,7 +492,12 @@ mod tests {
         for page in make_pages(&texts(), 90, 3) {
             for b in &page.breaks {
                 let (before, after) = page.text.split_at(b.at);
-                assert!(!before.ends_with(char::is_whitespace) && after.starts_with(char::is_whitespace), "{}: {:?}", page.kind, after);
+                assert!(
+                    !before.ends_with(char::is_whitespace) && after.starts_with(char::is_whitespace),
+                    "{}: {:?}",
+                    page.kind,
+                    after
+                );
             }
             let content = page.text.split('\n').filter(|l| !l.trim_matches(['>', ' ', '\u{C}']).is_empty()).count();
             assert_eq!(page.breaks.len(), content - 1, "{}", page.kind);

@@ -127,6 +127,12 @@ impl Lexicon {
         if (2..=LONGEST).contains(&length) { self.listed(key) } else { None }
     }
 
+    /// A character's number as it is written, and as a simplified one.
+    #[inline]
+    fn numbers(&self, c: char) -> (u16, u16) {
+        (self.written.get(c), self.plain.get(c))
+    }
+
     #[inline]
     fn listed(&self, key: Key) -> Option<u8> {
         let found = if key.is_written { self.words.get(key.written) } else { 0 };
@@ -141,15 +147,15 @@ impl Lexicon {
 
     /// The commonest word that has its beginning at the end of `left` and its rest at the start of `right`.
     pub fn crossing(&self, left: &str, right: &str) -> Option<Crossing> {
-        let mut tail = ['\0'; LONGEST - 1];
-        let ends = left.chars().rev().take(LONGEST - 1).zip(&mut tail).map(|(c, place)| *place = c).count();
-        let mut head = ['\0'; LONGEST - 1];
-        let starts = right.chars().take(LONGEST - 1).zip(&mut head).map(|(c, place)| *place = c).count();
+        let mut tail = [(0, 0); LONGEST - 1];
+        let ends = left.chars().rev().zip(&mut tail).map(|(c, place)| *place = self.numbers(c)).count();
+        let mut head = [(0, 0); LONGEST - 1];
+        let starts = right.chars().zip(&mut head).map(|(c, place)| *place = self.numbers(c)).count();
         let mut best: Option<Crossing> = None;
         for before in 1..=ends {
-            let mut key = tail[..before].iter().rev().fold(Key::default(), |key, &c| key.longer(self, c));
+            let mut key = tail[..before].iter().rev().fold(Key::default(), |key, &numbers| key.with(numbers));
             for after in 1..=starts.min(LONGEST - before) {
-                key = key.longer(self, head[after - 1]);
+                key = key.with(head[after - 1]);
                 if let Some(frequency) = self.listed(key).filter(|&f| best.is_none_or(|b| f > b.frequency)) {
                     best = Some(Crossing { before, after, frequency });
                 }
@@ -202,10 +208,17 @@ impl Lexicon {
         self.together.get(self.plain.get(left), self.plain.get(right)).is_some()
     }
 
+    /// Whether `c` is beyond all blanks.
+    fn is_letter(c: char) -> bool {
+        c > '\u{3000}'
+    }
+
     /// How much more often the first two characters of `text`, or the first alone, begin a paragraph than they stand anywhere in
     /// one: the logarithm of the ratio, in eighths of a bit. Blanks before them are passed over. 0 when nothing is known.
     pub fn opens(&self, text: &str) -> i16 {
-        let mut chars = text.trim_start().chars().map(|c| self.plain.get(c));
+        // Few texts begin with a blank, and trimming is slower than a look.
+        let text = if text.starts_with(Lexicon::is_letter) { text } else { text.trim_start() };
+        let mut chars = text.chars().map(|c| self.plain.get(c));
         let first = chars.next().unwrap_or(0);
         let both = chars.next().filter(|_| first != 0).and_then(|second| self.openings.get(first, second));
         both.unwrap_or(self.natures[usize::from(first)].opens).into()
@@ -214,7 +227,8 @@ impl Lexicon {
     /// How much more often the last two characters of `text`, or the last alone, end a paragraph than they stand anywhere in one,
     /// as [`Lexicon::opens`].
     pub fn closes(&self, text: &str) -> i16 {
-        let mut chars = text.trim_end().chars().rev().map(|c| self.plain.get(c));
+        let text = if text.ends_with(Lexicon::is_letter) { text } else { text.trim_end() };
+        let mut chars = text.chars().rev().map(|c| self.plain.get(c));
         let last = chars.next().unwrap_or(0);
         let both = chars.next().filter(|_| last != 0).and_then(|before| self.closings.get(before, last));
         both.unwrap_or(self.natures[usize::from(last)].closes).into()
@@ -256,7 +270,12 @@ impl Default for Key {
 impl Key {
     #[inline]
     fn longer(self, lexicon: &Lexicon, c: char) -> Key {
-        let (written, plain) = (lexicon.written.get(c), lexicon.plain.get(c));
+        self.with(lexicon.numbers(c))
+    }
+
+    /// The key with one character more, by its numbers.
+    #[inline]
+    fn with(self, (written, plain): (u16, u16)) -> Key {
         Key {
             written: WordTable::longer(self.written, written),
             plain: WordTable::longer(self.plain, plain),

@@ -242,8 +242,9 @@ impl Copies {
         let message = format!("{what} twice: {how} at line {}", starts.line(page.lines[kept].raw.start) + 1);
         let mut finding = self.rule.replace(removal(page, from, to), "", limit, message);
         finding.confidence = if well_placed { confidence } else { confidence * 0.7 };
-        finding.evidence =
-            vec![reason, format!("{} characters, {} differ", longest, run.iter().map(|p| p.comparison.edits).sum::<usize>())];
+        finding.evidence.push(reason);
+        let differ = run.iter().map(|p| p.comparison.edits).sum::<usize>();
+        finding.evidence.push(format!("{longest} characters, {differ} differ"));
         Some(finding)
     }
 }

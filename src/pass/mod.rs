@@ -8,6 +8,7 @@ mod despace;
 mod flag;
 mod furniture;
 mod garble;
+mod line;
 mod page;
 mod pipeline;
 mod profile;

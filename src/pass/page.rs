@@ -1,12 +1,16 @@
 //! What every detector reads: the lines of a draft with what a compositor would see in them, and the document's profile.
 
+use super::line::{Reader, describe};
+use super::seam::Measures;
 use crate::lexicon::Lexicon;
 use crate::rule::Regexes;
-use crate::text::chars::{is_blank, is_closer, is_han, is_line_start_forbidden, is_opener, is_sentence_end, is_unspaced};
+use crate::text::chars::is_blank;
 use crate::text::lines::lines;
 use crate::text::width::column_cells;
 use crate::text::{Newline, Span};
 use serde::Deserialize;
+use std::cell::OnceCell;
+use std::sync::Arc;
 
 /// The words by which lines are told apart: the parameters of `profile/document`.
 #[derive(Debug, Clone, Deserialize)]
@@ -198,6 +202,8 @@ pub struct Line {
     pub signs: u8,
     /// Places inside it where two blanks or a tab stand, up to nine.
     pub gaps: u8,
+    /// Two slashes stand in it.
+    pub slashes: bool,
     /// It is mark-up, a table or code.
     pub markup: bool,
     /// Single blanks stand between most of its characters.
@@ -256,24 +262,28 @@ pub struct Page<'a> {
     /// How its lines end.
     pub newline: Newline,
     /// What is known of the language.
-    pub lexicon: &'a Lexicon,
+    pub lexicon: &'a Arc<Lexicon>,
+    /// What its lines were read by.
+    reader: &'a Arc<Reader>,
+    measures: OnceCell<Measures>,
 }
 
 impl<'a> Page<'a> {
     /// Reads `text`. The profile is taken from it unless one is given.
     pub(super) fn read(
         text: &'a str,
-        vocabulary: &Vocabulary,
+        reader: &'a Arc<Reader>,
         profile: Option<Profile>,
         newline: Newline,
-        lexicon: &'a Lexicon,
+        lexicon: &'a Arc<Lexicon>,
     ) -> Page<'a> {
         let mut found = Vec::new();
+        let feeds = text.contains('\u{C}');
         let (mut blanks, mut page_top, mut fenced) = (0, true, false);
         for raw in lines(text) {
             let content = raw.content.of(text);
-            let trimmed = content.trim_matches(|c: char| is_blank(c) || c.is_whitespace() || c == '\u{C}');
-            page_top |= content.contains('\u{C}');
+            let trimmed = content.trim_matches(is_white);
+            page_top |= feeds && content.contains('\u{C}');
             if trimmed.is_empty() {
                 blanks += 1;
                 continue;
@@ -284,7 +294,7 @@ impl<'a> Page<'a> {
             let (trimmed, quoted) = without_quote(trimmed);
             let start = trimmed.as_ptr() as usize - text.as_ptr() as usize;
             let indent = &text[raw.content.start..start];
-            let mut line = describe(trimmed, vocabulary);
+            let mut line = describe(trimmed, reader);
             line.span = Span::new(start, start + trimmed.len());
             (line.raw, line.next, line.blanks, line.page_top) = (raw.content, raw.next, blanks, page_top);
             line.indent =
@@ -299,11 +309,39 @@ impl<'a> Page<'a> {
         }
         mark_tables(text, &mut found);
         mark_headline_zones(&mut found);
-        let profile = profile.unwrap_or_else(|| profile_of(&found, vocabulary));
+        let profile = profile.unwrap_or_else(|| profile_of(&found, &reader.vocabulary));
         if profile.double_spaced {
             found.iter_mut().for_each(|line| line.blanks = line.blanks.saturating_sub(1));
         }
-        Page { text, lines: found, profile, newline, lexicon }
+        Page { text, lines: found, profile, newline, lexicon, reader, measures: OnceCell::new() }
+    }
+
+    /// A page of text that has been read before into `lines`.
+    pub(super) fn of(
+        text: &'a str,
+        lines: Vec<Line>,
+        reader: &'a Arc<Reader>,
+        profile: Profile,
+        newline: Newline,
+        lexicon: &'a Arc<Lexicon>,
+    ) -> Page<'a> {
+        Page { text, lines, profile, newline, lexicon, reader, measures: OnceCell::new() }
+    }
+
+    /// What it was read from, for who wants to read it again later.
+    pub(super) fn copy(&self) -> PageCopy {
+        PageCopy {
+            text: self.text.to_owned(),
+            reader: self.reader.clone(),
+            profile: self.profile,
+            newline: self.newline,
+            lexicon: self.lexicon.clone(),
+        }
+    }
+
+    /// What several detectors ask of its breaks: found once, when the first asks.
+    pub(super) fn measures(&self) -> &Measures {
+        self.measures.get_or_init(|| Measures::new(self))
     }
 
     /// The text of a line.
@@ -333,8 +371,32 @@ impl<'a> Page<'a> {
     }
 }
 
+/// Blanks of all kinds. No character beyond the ideographic space is one.
+fn is_white(c: char) -> bool {
+    c <= '\u{3000}' && (is_blank(c) || c.is_whitespace())
+}
+
+/// All that a page is read from. Far smaller than what was read.
+pub(super) struct PageCopy {
+    text: String,
+    reader: Arc<Reader>,
+    profile: Profile,
+    newline: Newline,
+    lexicon: Arc<Lexicon>,
+}
+
+impl PageCopy {
+    /// The page as it was.
+    pub(super) fn page(&self) -> Page<'_> {
+        Page::read(&self.text, &self.reader, Some(self.profile), self.newline, &self.lexicon)
+    }
+}
+
 /// A line of a mail quote without its `> `, and the depth of the quote. A line of nothing else stays as it is.
 fn without_quote(line: &str) -> (&str, u8) {
+    if !line.starts_with('>') {
+        return (line, 0);
+    }
     let (mut rest, mut depth) = (line, 0u8);
     while let Some(inner) = rest.strip_prefix('>') {
         rest = inner.strip_prefix(' ').unwrap_or(inner);
@@ -342,164 +404,6 @@ fn without_quote(line: &str) -> (&str, u8) {
     }
     let rest = rest.trim_start_matches(is_blank);
     if rest.is_empty() { (line, 0) } else { (rest, depth) }
-}
-
-/// The mark that `text` begins with, if it is one of an item.
-fn item_of(text: &str) -> Item {
-    let mut chars = text.chars();
-    let Some(first) = chars.next() else { return Item::None };
-    let rest = chars.as_str();
-    let numeral = |c: char| matches!(c, '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百' | '〇' | '零');
-    let stop = |rest: &str| rest.starts_with(['、', '.', '．', ')', '）', ':', '：']);
-    match first {
-        '①'..='⓿' => Item::Circled,
-        '•' | '·' | '●' | '○' | '■' | '□' | '◆' | '◇' | '▲' | '△' | '★' | '☆' | '※' | '►' | '‧' | '∙' => Item::Sign,
-        '-' | '*' | '+' | 'o' | '–' | '—' if rest.starts_with(is_blank) => Item::Sign,
-        '（' | '(' | '〔' | '【' => {
-            let inner = rest.trim_start_matches(|c: char| numeral(c) || c.is_ascii_alphanumeric());
-            let length = rest.len() - inner.len();
-            if (1..=12).contains(&length) && inner.starts_with(['）', ')', '〕', '】']) { Item::Bracketed } else { Item::None }
-        }
-        '第' => {
-            let after = rest.trim_start_matches(|c: char| numeral(c) || c.is_ascii_digit());
-            if after.len() < rest.len() && after.starts_with(['条', '章', '节', '款', '项', '编', '條', '節', '項', '回', '课']) {
-                Item::Clause
-            } else {
-                Item::None
-            }
-        }
-        c if numeral(c) => if stop(rest.trim_start_matches(numeral)) { Item::Numeral } else { Item::None },
-        '0'..='9' => {
-            let after = rest.trim_start_matches(|c: char| c.is_ascii_digit());
-            match after.strip_prefix(['.', '．']) {
-                Some(more) if more.starts_with(|c: char| c.is_ascii_digit()) => Item::Levels,
-                _ if text.len() - after.len() <= 3 && stop(after) => Item::Number,
-                _ => Item::None,
-            }
-        }
-        c if c.is_ascii_alphabetic() && rest.starts_with([')', '.', '）', '、']) && !rest.starts_with("..") => Item::Letter,
-        _ => Item::None,
-    }
-}
-
-fn head(text: &str, count: usize) -> &str {
-    text.char_indices().nth(count).map_or(text, |(at, _)| &text[..at])
-}
-
-fn tail(text: &str, count: usize) -> &str {
-    text.char_indices().rev().nth(count - 1).map_or(text, |(at, _)| &text[at..])
-}
-
-fn describe(text: &str, vocabulary: &Vocabulary) -> Line {
-    let (mut cells, mut chars, mut open, mut gaps, mut unspaced, mut commas) = (0, 0, 0, 0, 0, 0);
-    let (mut inner_sentence, mut punctuated) = (false, false);
-    let (mut before_previous, mut previous) = ('\0', '\0');
-    let (mut loose, mut tight) = (0u16, 0u16);
-    let mut last_mark = 0;
-    let mut inner_marks = false;
-    let (mut letters, mut signs, mut wide) = (0usize, 0usize, 0u8);
-    let common = |c: char| ('\u{4E00}'..='\u{9FFF}').contains(&c);
-    for c in text.chars() {
-        chars += 1;
-        if common(c) && common(previous) {
-            // Nearly all of a Chinese text: nothing below can hold.
-            (cells, unspaced) = (cells + 2, unspaced + 1);
-            (before_previous, previous) = (previous, c);
-            continue;
-        }
-        cells += column_cells(c);
-        letters += usize::from(c.is_ascii_alphabetic());
-        signs += usize::from(c.is_ascii_punctuation());
-        wide = wide.saturating_add(u8::from(
-            is_blank(c) && is_blank(previous) && !is_blank(before_previous) || matches!(c, '\t' | '\u{3000}'),
-        ));
-        open += i32::from(is_opener(c)) - i32::from(is_closer(c) && c != '"');
-        commas += usize::from(matches!(c, '，' | ','));
-        if matches!(c, '，' | '。' | '、' | '；' | '：' | '？' | '！' | ',' | ';' | '“' | '”') {
-            inner_marks |= last_mark > 0;
-            (punctuated, last_mark) = (true, chars);
-        }
-        if is_unspaced(c) {
-            unspaced += 1;
-            gaps += usize::from(previous == ' ' && is_unspaced(before_previous));
-        }
-        let neighbours = |x: char| (is_han(c) && x.is_ascii_alphabetic()) || (is_han(x) && c.is_ascii_alphabetic());
-        tight = tight.saturating_add(u16::from(neighbours(previous)));
-        loose = loose.saturating_add(u16::from(previous == ' ' && neighbours(before_previous)));
-        inner_sentence |= is_sentence_end(previous) && !is_closer(c) && !is_sentence_end(c);
-        (before_previous, previous) = (previous, c);
-    }
-    let core = text.trim_end_matches(is_closer);
-    let end = match core.chars().next_back() {
-        None => End::Other,
-        Some(c) if is_sentence_end(c) => End::Sentence,
-        Some('.') if core.chars().rev().nth(1).is_some_and(is_han) => End::Sentence,
-        Some('，' | '、' | ',') => End::Comma,
-        Some('；' | ';') => End::Semicolon,
-        Some('：' | ':') => End::Colon,
-        Some(c) if is_opener(c) => End::Opener,
-        Some(c) if is_han(c) => End::Han,
-        Some(c) if c.is_alphanumeric() => End::Alnum,
-        Some(_) => End::Other,
-    };
-    let start = match text.chars().next() {
-        None => Start::Other,
-        Some('“' | '‘' | '「' | '『') => Start::Quote,
-        Some(c) if is_opener(c) => Start::Bracket,
-        Some(c) if is_line_start_forbidden(c) => Start::Forbidden,
-        Some(c) if is_han(c) => Start::Han,
-        Some(c) if c.is_ascii_digit() => Start::Digit,
-        Some(c) if c.is_lowercase() => Start::Lower,
-        Some(c) if c.is_uppercase() => Start::Upper,
-        Some(_) => Start::Other,
-    };
-    let (first, last) = (head(text, 24), tail(text, 24));
-    let short = chars <= 60;
-    let spaced = gaps >= 3 && gaps * 4 >= unspaced;
-    if spaced {
-        cells -= gaps;
-    }
-    Line {
-        span: Span::new(0, 0),
-        raw: Span::new(0, 0),
-        next: 0,
-        blanks: 0,
-        page_top: false,
-        indent: 0,
-        cells,
-        chars,
-        end,
-        closed: core.len() < text.len(),
-        start,
-        opener: vocabulary.openers.is_match(first),
-        end_mark: vocabulary.end_marks.is_match(last),
-        signature: vocabulary.signatures.is_match(last),
-        byline: short && vocabulary.bylines.is_match(text),
-        caption: chars <= 200 && (vocabulary.captions.is_match(first) || vocabulary.photo_credits.is_match(last)),
-        list_item: vocabulary.list_items.is_match(first),
-        item: item_of(text),
-        wide_indent: false,
-        quoted: 0,
-        latin: (letters * 100 / chars) as u8,
-        signs: (signs * 100 / chars) as u8,
-        gaps: wide.min(9),
-        markup: vocabulary.markup.is_match(first) || (short && vocabulary.leaders.is_match(last)),
-        speaker: text
-            .find(['：', ':'])
-            .is_some_and(|at| at > 0 && text[..at].chars().count() <= 5 && text[..at].chars().all(is_han)),
-        han: unspaced * 2 >= chars,
-        inner_marks: inner_marks || last_mark > 0 && last_mark + 1 < chars,
-        trailing: 0,
-        ends_open: text.chars().next_back().is_some_and(|c| vocabulary.not_last.contains(c)),
-        begins_open: text.chars().next().is_some_and(|c| vocabulary.not_first.contains(c)),
-        spaced,
-        commas,
-        punctuated,
-        open,
-        inner_sentence,
-        headline_zone: false,
-        latin_beside_han: (loose, tight),
-    }
 }
 
 /// Lines between the close of one article and the opening of the next, when they are few and none holds a sentence: the
@@ -511,12 +415,15 @@ fn mark_headline_zones(lines: &mut [Line]) {
         |line: &Line| !line.inner_sentence && !matches!(line.end, End::Sentence | End::Comma) && !line.opener && !line.end_mark;
     for index in 0..lines.len() {
         let closes = lines[index].end_mark;
+        let parted = closes || lines[index].end == End::Sentence && lines.get(index + 1).is_some_and(|line| line.blanks > 0);
+        if !parted {
+            continue;
+        }
         let run = lines[index + 1..].iter().take(MOST + 1).take_while(|line| wordless(line)).count();
         let after = lines.get(index + 1 + run);
         let opens = after.is_some_and(|line| line.opener);
         let ends = closes && after.is_none();
-        let parted = closes || lines[index].end == End::Sentence && lines.get(index + 1).is_some_and(|line| line.blanks > 0);
-        if (1..=MOST).contains(&run) && parted && (opens || ends) {
+        if (1..=MOST).contains(&run) && (opens || ends) {
             lines[index + 1..index + 1 + run].iter_mut().for_each(|line| line.headline_zone = true);
         }
     }
@@ -544,8 +451,10 @@ fn wide_gaps(line: &str) -> Vec<usize> {
 fn mark_tables(text: &str, lines: &mut [Line]) {
     let gaps_of = |line: &Line| {
         let content = line.span.of(text);
-        let may_hold = content.contains("  ") || content.contains(['\t', '\u{3000}']);
-        if may_hold && line.end != End::Sentence && !line.inner_sentence { wide_gaps(content) } else { Vec::new() }
+        // Blanks of other kinds make gaps too, but no columns.
+        let may_hold = line.gaps > 0 && line.end != End::Sentence && !line.inner_sentence;
+        let holds = may_hold && (content.contains("  ") || content.contains(['\t', '\u{3000}']));
+        if holds { wide_gaps(content) } else { Vec::new() }
     };
     let mut above: Vec<usize> = Vec::new();
     for index in 0..lines.len() {
@@ -582,17 +491,24 @@ fn has_sentences(lines: &[Line], vocabulary: &Vocabulary) -> bool {
 fn page_edge(lines: &[Line], vocabulary: &Vocabulary, marks: (f64, f64)) -> Option<usize> {
     const WORD: usize = 6;
     let mut edges: Vec<usize> = lines.iter().map(Line::edge).collect();
-    edges.sort_unstable();
-    let edge = *edges.get(edges.len().saturating_sub(1 + edges.len() / 50))?;
+    if edges.is_empty() {
+        return None;
+    }
+    let rank = edges.len().saturating_sub(1 + edges.len() / 50);
+    let edge = *edges.select_nth_unstable(rank).1;
+    if !(40..=120).contains(&edge) {
+        return None;
+    }
     let reaching = || lines.iter().filter(|l| !l.markup && (edge.saturating_sub(WORD)..=edge).contains(&l.edge()));
     let count = reaching().count();
-    let common = (40..=120).contains(&edge) && count >= 4 && count * 25 >= lines.len();
+    let common = count >= 4 && count * 25 >= lines.len();
     (common && has_sentences(lines, vocabulary) && is_cut_anywhere(reaching(), marks)).then_some(edge)
 }
 
 fn profile_of(lines: &[Line], vocabulary: &Vocabulary) -> Profile {
     let (mut pairs, mut cuts) = (0usize, 0usize);
     let mut widths: Vec<usize> = Vec::new();
+    let cells: Vec<u32> = lines.iter().map(|line| line.cells as u32).collect();
     let parted = lines.iter().skip(1).filter(|line| line.blanks > 0).count();
     let double_spaced = parted * 5 >= lines.len().saturating_sub(1) * 4;
     for (index, pair) in lines.windows(2).enumerate() {
@@ -601,16 +517,18 @@ fn profile_of(lines: &[Line], vocabulary: &Vocabulary) -> Profile {
             continue;
         }
         pairs += 1;
-        let window = &lines[index.saturating_sub(4)..(index + 6).min(lines.len())];
-        let alike = window.iter().filter(|line| line.cells.abs_diff(a.cells) <= 2).count() >= 3;
         let unfinished = matches!(a.end, End::Han | End::Comma | End::Alnum | End::Opener) && !a.closed || a.open > 0;
-        if a.cells >= 18 && a.cells <= 120 && alike && unfinished && !b.list_item {
+        let alike = || {
+            let window = &cells[index.saturating_sub(4)..(index + 6).min(cells.len())];
+            window.iter().filter(|&&other| other.abs_diff(cells[index]) <= 2).count() >= 3
+        };
+        if a.cells >= 18 && a.cells <= 120 && unfinished && !b.list_item && alike() {
             cuts += 1;
             widths.push(a.cells);
         }
     }
-    widths.sort_unstable();
-    let measure = widths.get(widths.len() / 2).copied().unwrap_or(0);
+    let middle = widths.len() / 2;
+    let measure = if widths.is_empty() { 0 } else { *widths.select_nth_unstable(middle).1 };
     let cut_share = if pairs == 0 { 0.0 } else { cuts as f64 / pairs as f64 };
     // Once lines are joined, most of the text stands in lines far longer than the measure.
     let (mut short, mut all) = (0, 0);

@@ -1,7 +1,8 @@
 //! Runs the passes over a document, in order, until they leave it alone.
 
+use super::line::Reader;
 use super::page::{Line, Page, Profile, Vocabulary};
-use super::seam::{Seam, seams};
+use super::seam::{Seam, count_weighed, seams};
 use super::{Detector, detector};
 use crate::edit::{Applicability, Draft, DraftEdit, Finding, Revision, RuleId, State, settle};
 use crate::lexicon::Lexicon;
@@ -16,7 +17,7 @@ const MOST_ROUNDS: usize = 12;
 
 /// The passes of a pack, ready to run. Holds no state of a document: share it between threads.
 pub struct Pipeline {
-    vocabulary: Vocabulary,
+    reader: Arc<Reader>,
     lexicon: Arc<Lexicon>,
     stages: Vec<Stage>,
 }
@@ -69,7 +70,7 @@ impl Pipeline {
                 stages.push(Stage { patterns: PatternSet::new(patterns), pattern_rules, detectors });
             }
         }
-        Ok(Pipeline { vocabulary, lexicon: Lexicon::builtin(), stages })
+        Ok(Pipeline { reader: Arc::new(Reader::new(vocabulary)), lexicon: Lexicon::builtin(), stages })
     }
 
     /// The same with other language data than the built-in.
@@ -120,9 +121,28 @@ impl Pipeline {
         Revision::new(source, changes, cleaned, findings)
     }
 
+    /// Reads the lines of `text` and nothing more; returns how many there are. For measuring.
+    #[doc(hidden)]
+    pub fn read(&self, text: &str) -> usize {
+        Page::read(text, &self.reader, None, Newline::of(text), &self.lexicon).lines.len()
+    }
+
+    /// What the detectors find in `text`, none of it applied. For measuring.
+    #[doc(hidden)]
+    pub fn detect(&self, text: &str) -> Vec<Finding> {
+        let page = Page::read(text, &self.reader, None, Newline::of(text), &self.lexicon);
+        self.stages.iter().flat_map(|stage| &stage.detectors).flat_map(|(_, detector)| detector.find(&page)).collect()
+    }
+
+    /// Reads `text` and works out the features of every break; returns how many there are. For measuring.
+    #[doc(hidden)]
+    pub fn weigh(&self, text: &str) -> usize {
+        count_weighed(&Page::read(text, &self.reader, None, Newline::of(text), &self.lexicon))
+    }
+
     /// Every line break of a text with the features that the wrap and column rules weigh: what their weights are fitted on.
     pub fn seams(&self, text: &str) -> Vec<Seam> {
-        seams(&Page::read(text, &self.vocabulary, None, Newline::of(text), &self.lexicon))
+        seams(&Page::read(text, &self.reader, None, Newline::of(text), &self.lexicon))
     }
 
     /// One run of all passes. Returns whether any edit was made.
@@ -146,8 +166,8 @@ impl Pipeline {
             let mut detectors = stage.detectors.iter().filter(|(rule, _)| wanted(rule)).peekable();
             if detectors.peek().is_some() {
                 let page = match (lines.take(), profile) {
-                    (Some(lines), Some(profile)) => Page { text: draft.text(), lines, profile, newline, lexicon: &self.lexicon },
-                    _ => Page::read(draft.text(), &self.vocabulary, profile, newline, &self.lexicon),
+                    (Some(lines), Some(profile)) => Page::of(draft.text(), lines, &self.reader, profile, newline, &self.lexicon),
+                    _ => Page::read(draft.text(), &self.reader, profile, newline, &self.lexicon),
                 };
                 for (_, detector) in detectors {
                     found.extend(detector.find(&page));
@@ -183,7 +203,7 @@ impl Pipeline {
         for stage in &self.stages {
             found.extend(self.patterns(stage, draft.text(), newline, wanted));
         }
-        let page = Page::read(draft.text(), &self.vocabulary, None, newline, &self.lexicon);
+        let page = Page::read(draft.text(), &self.reader, None, newline, &self.lexicon);
         let detectors = self.stages.iter().flat_map(|stage| &stage.detectors).filter(|(rule, _)| wanted(rule));
         found.extend(detectors.flat_map(|(_, detector)| detector.find(&page)));
         found.retain(|f| !f.changes.is_empty() && f.applicability > level);
@@ -205,7 +225,7 @@ impl Pipeline {
                     return None;
                 }
                 let message = match &pattern.message {
-                    Some(message) => message.replace("{text}", hit.span.of(text).trim()),
+                    Some(message) => message.replace("{text}", hit.span.of(text).trim()).into(),
                     None => rule.title.clone(),
                 };
                 Some(match pattern.choices.first() {

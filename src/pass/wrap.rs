@@ -2,15 +2,15 @@
 //! page set them, and decides inside blocks and over column breaks; column sees the paragraphs that wrap and dedupe have made.
 
 use super::Detector;
-use super::page::{Line, Page, Setting};
-use super::seam::{Break, Features, View, features, forget_measure, heads_article, never_joined, words};
-use crate::edit::{Applicability, Finding};
+use super::page::{Line, Page, PageCopy, Setting};
+use super::seam::{Facts, View, heads_article, never_joined, weighed};
+use crate::edit::{Applicability, Evidence, Finding, Witness};
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
 use crate::text::chars::is_han;
-use crate::tree::{Forest, probability};
+use crate::tree::{Forest, Plan, probability};
 use serde::Deserialize;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Which breaks a detector decides on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +61,28 @@ pub(super) struct Joiner {
     rule: Arc<Rule>,
     between: Between,
     params: Params,
-    trees: Forest,
+    trees: Arc<Forest>,
+    plan: Plan,
+}
+
+/// Joins of one page, and what their reasons can be found from.
+struct Joins {
+    trees: Arc<Forest>,
+    page: PageCopy,
+    /// The lines that are joined with the next.
+    lines: Vec<usize>,
+    facts: OnceLock<Vec<Facts>>,
+}
+
+impl Witness for Joins {
+    fn reasons(&self, decision: usize) -> Vec<String> {
+        let facts = self.facts.get_or_init(|| {
+            let page = self.page.page();
+            let view = View::new(&page);
+            self.lines.iter().map(|&index| Facts::of(&view.at(index))).collect()
+        });
+        facts.get(decision).map_or_else(Vec::new, |facts| facts.tell(&self.trees))
+    }
 }
 
 impl Joiner {
@@ -72,45 +93,36 @@ impl Joiner {
         let trees = trees.map_err(|error| {
             rule.error("trees", format!("{}: {error}", params.trees), "make the file anew with `jiaokan fit`")
         })?;
-        Ok(Joiner { between, params, trees, rule })
+        Ok(Joiner { between, params, plan: Plan::new(&trees), trees: Arc::new(trees), rule })
     }
 
-    fn consider(&self, view: &View<'_, '_>, index: usize) -> Option<Finding> {
-        let page = view.page();
-        let (a, b) = (&page.lines[index], &page.lines[index + 1]);
+    /// Whether the evidence is to be weighed for the break after line `index`.
+    fn is_open(&self, page: &Page<'_>, index: usize) -> bool {
+        let blanks = page.lines[index + 1].blanks;
         let in_reach = match self.between {
-            Between::Nothing => b.blanks == 0,
-            Between::Blanks => b.blanks > 0 && b.blanks <= self.params.most_blanks,
+            Between::Nothing => blanks == 0,
+            Between::Blanks => blanks > 0 && blanks <= self.params.most_blanks,
         };
         // A word may seem to run from a line that breaks off into the headline of the next article.
-        if !in_reach || never_joined(page, index) || heads_article(page, index + 1) {
-            return None;
-        }
-        let seam = view.at(index);
-        let mut values = features(&seam);
-        words::fill(page, index, &mut values);
-        forget_measure(&mut values);
-        let probability = probability(self.trees.score(&values));
-        let setting = page.profile.setting;
-        if probability < self.params.propose.of(setting) {
-            return None;
-        }
-        let sure = probability >= self.params.apply.of(setting) && !b.headline_zone;
-        let limit = if sure { Applicability::Auto } else { Applicability::Review };
-        let glue = glue(page, a, b);
-        let mut finding = self.rule.replace(glue.0, glue.1, limit, self.rule.title.clone());
-        finding.confidence = probability;
-        finding.evidence = self.evidence(&seam, &values);
-        Some(finding)
+        in_reach && !never_joined(page, index) && !heads_article(page, index + 1)
     }
 
-    /// The strongest reasons for the join, then the strongest against it.
-    fn evidence(&self, seam: &Break<'_, '_, '_>, values: &Features) -> Vec<String> {
-        let reasons = super::seam::reasons(seam, values, &self.trees.contributions(values));
-        let say = |(weight, said): &(i32, String)| format!("{said} ({:+.1})", *weight as f32 / crate::tree::SCALE as f32);
-        let mut said: Vec<String> = reasons.iter().filter(|r| r.0 > 0).take(3).map(say).collect();
-        said.extend(reasons.iter().rev().filter(|r| r.0 < 0).take(2).map(say));
-        said
+    /// A finding for each of `joins`, which are breaks with their probabilities.
+    fn report(&self, page: &Page<'_>, joins: &[(usize, f32)]) -> Vec<Finding> {
+        let lines = joins.iter().map(|join| join.0).collect();
+        let witness = Joins { trees: self.trees.clone(), page: page.copy(), lines, facts: OnceLock::new() };
+        let witness: Arc<dyn Witness> = Arc::new(witness);
+        let setting = page.profile.setting;
+        let finding = |(decision, &(index, probability)): (usize, &(usize, f32))| {
+            let sure = probability >= self.params.apply.of(setting) && !page.lines[index + 1].headline_zone;
+            let limit = if sure { Applicability::Auto } else { Applicability::Review };
+            let glue = glue(page, &page.lines[index], &page.lines[index + 1]);
+            let mut finding = self.rule.replace(glue.0, glue.1, limit, self.rule.title.clone());
+            finding.confidence = probability;
+            finding.evidence = Evidence::witnessed(witness.clone(), decision);
+            finding
+        };
+        joins.iter().enumerate().map(finding).collect()
     }
 }
 
@@ -120,8 +132,11 @@ pub(super) fn glue(page: &Page<'_>, a: &Line, b: &Line) -> (Span, &'static str) 
     let (left, right) = (page.text_of(a), page.text_of(b));
     let mut span = Span::new(a.span.end, b.span.start);
     let mut tail = left.chars().rev();
-    let (Some(last), before) = (tail.next(), tail.next()) else { return (span, "") };
-    let Some(first) = right.chars().next() else { return (span, "") };
+    let (Some(last), Some(first)) = (tail.next(), right.chars().next()) else { return (span, "") };
+    if is_han(last) && is_han(first) {
+        return (span, "");
+    }
+    let before = tail.next();
     let is_word = |c: char| c.is_alphanumeric() && !is_han(c) || matches!(c, '`' | '$' | '@');
     if last == '-' && before.is_some_and(|c| c.is_ascii_lowercase()) && first.is_ascii_lowercase() {
         span.start -= 1;
@@ -139,7 +154,22 @@ pub(super) fn glue(page: &Page<'_>, a: &Line, b: &Line) -> (Span, &'static str) 
 
 impl Detector for Joiner {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
+        let open: Vec<usize> = (0..page.lines.len().saturating_sub(1)).filter(|&index| self.is_open(page, index)).collect();
+        if open.is_empty() {
+            return Vec::new();
+        }
         let view = View::new(page);
-        (0..page.lines.len().saturating_sub(1)).filter_map(|index| self.consider(&view, index)).collect()
+        let propose = self.params.propose.of(page.profile.setting);
+        let mut joins = Vec::with_capacity(open.len());
+        let (mut rows, mut scores) = (Vec::with_capacity(Plan::ROWS), Vec::with_capacity(Plan::ROWS));
+        for block in open.chunks(Plan::ROWS) {
+            rows.clear();
+            rows.extend(block.iter().map(|&index| weighed(&view.at(index))));
+            scores.clear();
+            self.plan.scores(&rows, &mut scores);
+            let probabilities = scores.iter().map(|&score| probability(score));
+            joins.extend(block.iter().copied().zip(probabilities).filter(|join| join.1 >= propose));
+        }
+        if joins.is_empty() { Vec::new() } else { self.report(page, &joins) }
     }
 }

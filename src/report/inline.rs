@@ -69,13 +69,13 @@ pub fn document(path: &str, revision: &Revision, paint: Paint, out: &mut dyn Wri
 fn reasons(findings: &[&Finding], paint: Paint, out: &mut dyn Write) -> io::Result<()> {
     let mut told: Vec<(&str, &str)> = Vec::new();
     for finding in findings {
-        let key = (&*finding.rule, finding.message.as_str());
+        let key = (&*finding.rule, &*finding.message);
         if told.contains(&key) {
             continue;
         }
         told.push(key);
         write!(out, "  {}  {:.2}  {}", paint.rule(&finding.rule), finding.confidence, visible(&finding.message))?;
-        match finding.evidence.first() {
+        match finding.evidence.reasons().first() {
             Some(evidence) => writeln!(out, "{}", paint.dim(format!(" ({})", visible(evidence))))?,
             None => writeln!(out)?,
         }

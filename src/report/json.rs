@@ -29,7 +29,7 @@ struct Record<'a> {
     choices: &'a [String],
     confidence: f32,
     message: &'a str,
-    evidence: &'a [String],
+    evidence: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     edits: Vec<EditRecord<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -82,7 +82,7 @@ impl<'a> Ruler<'a> {
             choices: &finding.choices,
             confidence: finding.confidence,
             message: &finding.message,
-            evidence: &finding.evidence,
+            evidence: finding.evidence.reasons(),
             edits: if finding.changes.len() > 1 {
                 finding.changes.iter().map(|change| self.edit(change)).collect()
             } else {

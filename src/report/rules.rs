@@ -35,7 +35,7 @@ fn row(rule: &Rule) -> [String; 6] {
         apply_name(rule.applicability).into(),
         format!("{:.2}", rule.confidence),
         if rule.enabled { "on" } else { "off" }.into(),
-        rule.title.clone(),
+        rule.title.to_string(),
     ]
 }
 
@@ -51,7 +51,7 @@ pub fn json(pack: &Pack, out: &mut dyn Write) -> io::Result<()> {
             json!({
                 "rule": &*rule.id, "pass": rule.pass(), "severity": rule.severity, "apply": rule.applicability,
                 "confidence": rule.confidence, "enabled": rule.enabled, "since": rule.since, "tags": rule.tags,
-                "title": rule.title, "cases": rule.cases.len(), "path": rule.path,
+                "title": &*rule.title, "cases": rule.cases.len(), "path": rule.path,
             })
         })
         .collect();

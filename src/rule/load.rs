@@ -80,7 +80,7 @@ impl Rule {
             path: path.into(),
             root: None,
             source: source.into(),
-            title: file.title,
+            title: file.title.into(),
             severity: file.severity,
             applicability: file.apply.into_inner(),
             confidence: file.confidence.into_inner(),

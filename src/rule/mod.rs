@@ -3,6 +3,7 @@
 mod case;
 mod check;
 mod config;
+mod edge;
 mod error;
 mod load;
 mod pack;
@@ -15,7 +16,7 @@ pub use error::RuleError;
 pub use pack::Pack;
 pub use pattern::{Match, PatternRule, PatternSet, Regexes, Scope};
 
-use crate::edit::{Applicability, Change, Finding, RuleId, Severity, State};
+use crate::edit::{Applicability, Change, Evidence, Finding, RuleId, Severity, State};
 use crate::text::Span;
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
@@ -38,7 +39,7 @@ pub struct Rule {
     /// The file's text.
     pub source: Arc<str>,
     /// What is wrong, in a few words; also the message of its findings unless `message` says more.
-    pub title: String,
+    pub title: Arc<str>,
     /// How bad the defect is.
     pub severity: Severity,
     /// How far the edit may go without a person.
@@ -96,7 +97,11 @@ impl Rule {
     pub fn data(&self, key: &str, path: &str) -> Result<Cow<'static, str>, RuleError> {
         let plain = path.split('/').count() == 2 && path.split('/').all(|part| !part.is_empty() && !part.starts_with('.'));
         if !plain || path.contains('\\') {
-            return Err(self.error(key, format!("`{path}` is no place in the folder of rules"), "write pass/name, such as wrap/joins.trees"));
+            return Err(self.error(
+                key,
+                format!("`{path}` is no place in the folder of rules"),
+                "write pass/name, such as wrap/joins.trees",
+            ));
         }
         if let Some(file) = self.root.as_ref().map(|root| root.join(path)).filter(|file| file.exists()) {
             return std::fs::read_to_string(&file).map(Cow::Owned).map_err(|error| {
@@ -121,7 +126,7 @@ impl Rule {
     }
 
     /// A finding of this rule that only reports.
-    pub fn flag(&self, span: Span, message: impl Into<String>) -> Finding {
+    pub fn flag(&self, span: Span, message: impl Into<Arc<str>>) -> Finding {
         Finding {
             rule: self.id.clone(),
             severity: self.severity,
@@ -132,18 +137,18 @@ impl Rule {
             choices: Vec::new(),
             confidence: self.confidence,
             message: message.into(),
-            evidence: Vec::new(),
+            evidence: Evidence::default(),
             shadowed_by: None,
         }
     }
 
     /// A finding of this rule that replaces `span` by `text`. It goes no further than `limit` allows.
-    pub fn replace(&self, span: Span, text: impl Into<String>, limit: Applicability, message: impl Into<String>) -> Finding {
+    pub fn replace(&self, span: Span, text: impl Into<String>, limit: Applicability, message: impl Into<Arc<str>>) -> Finding {
         self.change(span, vec![Change { span, text: text.into() }], limit, message)
     }
 
     /// A finding of this rule with any number of replacements. It goes no further than `limit` allows.
-    pub fn change(&self, span: Span, changes: Vec<Change>, limit: Applicability, message: impl Into<String>) -> Finding {
+    pub fn change(&self, span: Span, changes: Vec<Change>, limit: Applicability, message: impl Into<Arc<str>>) -> Finding {
         let applicability = self.applicability.max(limit);
         let changes = if applicability == Applicability::Flag { Vec::new() } else { changes };
         Finding { applicability, changes, ..self.flag(span, message) }

@@ -1,8 +1,10 @@
 //! Pattern rules, and how all those of a pass are looked for together.
 
+use super::edge::{Side, edge};
 use crate::text::{Span, lines::lines};
 use regex::{CaptureLocations, Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 use serde::Deserialize;
+use std::ops::RangeInclusive;
 
 /// What a match may not reach beyond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
@@ -144,17 +146,31 @@ impl PatternRule {
 /// A list of regular expressions from a rule's `[params]`, matched as one. `^` and `$` mean the ends of the text they are given,
 /// so that a list of anchored expressions costs a glance at that end.
 #[derive(Debug, Clone)]
-pub struct Regexes(Option<Regex>);
+pub struct Regexes {
+    regex: Option<Regex>,
+    first: Option<Vec<RangeInclusive<char>>>,
+    last: Option<Vec<RangeInclusive<char>>>,
+}
 
 impl Regexes {
     /// Whether any of them matches.
     pub fn is_match(&self, text: &str) -> bool {
-        self.0.as_ref().is_some_and(|regex| regex.is_match(text))
+        self.regex.as_ref().is_some_and(|regex| regex.is_match(text))
     }
 
     /// All matches that do not overlap, in bytes.
     pub fn find_iter<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Span> + 't {
-        self.0.iter().flat_map(|regex| regex.find_iter(text)).map(|m| Span::new(m.start(), m.end()))
+        self.regex.iter().flat_map(|regex| regex.find_iter(text)).map(|m| Span::new(m.start(), m.end()))
+    }
+
+    /// The characters one of which begins every text that matches; none when the expressions do not tell.
+    pub fn first(&self) -> Option<&[RangeInclusive<char>]> {
+        self.first.as_deref()
+    }
+
+    /// The characters one of which ends every text that matches; none when the expressions do not tell.
+    pub fn last(&self) -> Option<&[RangeInclusive<char>]> {
+        self.last.as_deref()
     }
 }
 
@@ -162,13 +178,16 @@ impl<'de> Deserialize<'de> for Regexes {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let patterns = Vec::<String>::deserialize(deserializer)?;
         if patterns.is_empty() {
-            return Ok(Regexes(None));
+            return Ok(Regexes { regex: None, first: Some(Vec::new()), last: Some(Vec::new()) });
         }
         for pattern in &patterns {
             super::check::pattern(pattern)
                 .map_err(|problem| serde::de::Error::custom(format!("`{pattern}`: {}", problem.title)))?;
         }
         let joined = patterns.iter().map(|p| format!("(?:{p})")).collect::<Vec<_>>().join("|");
-        RegexBuilder::new(&joined).build().map(|regex| Regexes(Some(regex))).map_err(serde::de::Error::custom)
+        let regex = RegexBuilder::new(&joined).build().map_err(serde::de::Error::custom)?;
+        let parsed = regex_syntax::parse(&joined).map_err(serde::de::Error::custom)?;
+        let ranges = |side| edge(&parsed, side).map(|class| class.iter().map(|range| range.start()..=range.end()).collect());
+        Ok(Regexes { regex: Some(regex), first: ranges(Side::First), last: ranges(Side::Last) })
     }
 }

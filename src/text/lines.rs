@@ -32,7 +32,7 @@ impl Iterator for Lines<'_> {
             return None;
         }
         let start = self.at;
-        let length = rest.iter().position(|&b| b == b'\n' || b == b'\r').unwrap_or(rest.len());
+        let length = memchr::memchr2(b'\n', b'\r', rest).unwrap_or(rest.len());
         let terminator = match rest.get(length) {
             None => 0,
             Some(b'\r') if rest.get(length + 1) == Some(&b'\n') => 2,

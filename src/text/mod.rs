@@ -3,6 +3,7 @@
 
 pub mod chars;
 mod encoding;
+pub mod kind;
 pub mod lines;
 mod segments;
 mod source;

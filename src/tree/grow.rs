@@ -200,9 +200,10 @@ fn one_tree(columns: &[Column], gradients: &[Sum], growth: &Growth, chance: &mut
     };
     while leaves.len() < growth.leaves {
         let gain = |leaf: &Leaf| leaf.best.map_or(0.0, |b| b.gain);
-        let Some(at) = (0..leaves.len()).filter(|&i| leaves[i].best.is_some()).reduce(|a, b| {
-            if gain(&leaves[b]) > gain(&leaves[a]) { b } else { a }
-        }) else {
+        let Some(at) = (0..leaves.len())
+            .filter(|&i| leaves[i].best.is_some())
+            .reduce(|a, b| if gain(&leaves[b]) > gain(&leaves[a]) { b } else { a })
+        else {
             break;
         };
         let leaf = leaves.remove(at);
@@ -218,8 +219,7 @@ fn one_tree(columns: &[Column], gradients: &[Sum], growth: &Growth, chance: &mut
             children: [0, 0],
             mean: value(leaf.sum),
         });
-        let (first, second): (Vec<u32>, Vec<u32>) =
-            leaf.rows.iter().partition(|&&row| column.bins[row as usize] <= split.bin);
+        let (first, second): (Vec<u32>, Vec<u32>) = leaf.rows.iter().partition(|&&row| column.bins[row as usize] <= split.bin);
         let small_first = first.len() <= second.len();
         let small = if small_first { &first } else { &second };
         let last = leaves.len() + 2 >= growth.leaves;

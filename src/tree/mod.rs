@@ -1,10 +1,12 @@
 //! Sums of small decision trees over whole-number features: how the wrap and despace passes weigh evidence. Trees are data
 //! that `jiaokan fit` makes: a text file beside the rules that use it.
 
+mod block;
 mod chance;
 mod file;
 mod grow;
 
+pub use block::Plan;
 pub(crate) use chance::Chance;
 pub use file::TreeError;
 pub use grow::{Growth, Sample, grow};

@@ -1,6 +1,5 @@
 //! The features of a break: whole numbers, each with a name that files of trees use, by kind of evidence.
 
-use super::repeats::repeated_ahead;
 use super::{Break, Kind, NONE, clip, end_code, item_code, start_code};
 use crate::pass::page::{End, Setting};
 
@@ -16,7 +15,7 @@ macro_rules! features {
         pub(in crate::pass) const COUNT: usize = [$($($name),+),+].len();
 
         /// The features of one break, but for those that need the word list.
-        pub(in crate::pass) fn features($break: &Break<'_, '_, '_>) -> Features {
+        pub(in crate::pass) fn features($break: &Break<'_, '_>) -> Features {
             [$($(i16::try_from($value).expect("values are clipped")),+),+]
         }
     };
@@ -83,7 +82,7 @@ features! { s;
         "association" = 0;
         "closes-paragraph" = 0;
         "opens-paragraph" = 0;
-        "repeated" = s.view.repeats[s.index].min(5);
+        "repeated" = i16::from(s.here.repeated.min(5));
     }
     Ending {
         "end" = end_code(Some(s.a));
@@ -100,11 +99,11 @@ features! { s;
         "room" = clip(s.around as i64 - s.a.edge() as i64);
         "room-left" = clip(s.left as i64 - s.a.edge() as i64);
         "room-right" = clip(s.right as i64 - s.a.edge() as i64);
-        "room-document" = clip(i64::from(s.view.whole.edge) - s.a.edge() as i64);
-        "room-most" = clip(i64::from(s.view.whole.most_edge) - s.a.edge() as i64);
-        "room-page" = s.view.page.profile.page_edge.map_or(NONE, |m| clip(m as i64 - s.a.edge() as i64));
+        "room-document" = clip(i64::from(s.whole().edge) - s.a.edge() as i64);
+        "room-most" = clip(i64::from(s.whole().most_edge) - s.a.edge() as i64);
+        "room-page" = s.page.profile.page_edge.map_or(NONE, |m| clip(m as i64 - s.a.edge() as i64));
         "room-share" = s.a.edge() * 100 / s.around.max(s.a.edge()).max(1);
-        "unit" = clip(s.view.units[s.index] as i64);
+        "unit" = clip(i64::from(s.here.unit));
         "spaced" = s.a.spaced;
     }
     NextWidth {
@@ -132,7 +131,7 @@ features! { s;
     Bracket {
         "open" = s.a.open.clamp(-9, 9);
         "next-open" = s.b.open.clamp(-9, 9);
-        "depth" = s.depth();
+        "depth" = s.here.depth;
     }
     Neighbours {
         "end-before" = end_code(s.line(-1));
@@ -148,42 +147,42 @@ features! { s;
         "end-after-2" = end_code(s.line(3));
         "blanks-before-2" = s.line(-1).map_or(9, |l| l.blanks.min(9));
         "spare-after" = s.spare_at(2);
-        "cuts-full" = s.cuts.0;
-        "cuts-loose" = s.cuts.1;
+        "cuts-full" = s.cuts().0;
+        "cuts-loose" = s.cuts().1;
         "edge-before" = s.line(-1).map_or(NONE, |l| clip(l.edge() as i64 - s.a.edge() as i64));
         "edge-after" = s.line(2).map_or(NONE, |l| clip(l.edge() as i64 - s.b.edge() as i64));
     }
     Block {
-        "block-place" = (s.index - s.block(s.index).first).min(30);
-        "block-left" = { let block = s.block(s.index); (block.first + block.count - 1 - s.index).min(30) };
-        "block-marked" = { let block = s.block(s.index); block.marked * 100 / block.count };
-        "block-inside" = { let block = s.block(s.index); block.inside * 100 / block.count };
-        "block-spread" = { let block = s.block(s.index); clip(block.edges.1 as i64 - block.edges.0 as i64) };
-        "next-block" = s.block(s.index + 1).count.min(30);
-        "next-block-marked" = { let block = s.block(s.index + 1); block.marked * 100 / block.count };
+        "block-place" = (s.index - s.block.first).min(30);
+        "block-left" = (s.block.first + s.block.count - 1 - s.index).min(30);
+        "block-marked" = s.block.marked;
+        "block-inside" = s.block.inside;
+        "block-spread" = s.block.spread();
+        "next-block" = s.next_block.count.min(30);
+        "next-block-marked" = s.next_block.marked;
     }
     Document {
-        "setting" = match s.view.page.profile.setting { Setting::Flowing => 0, Setting::Columns => 1, Setting::Wide => 2 };
-        "document-cut-share" = (s.view.page.profile.cut_share * 100.0) as i64;
-        "document-lines" = s.view.whole.lines;
-        "document-cut" = s.view.whole.cut;
-        "document-sentence" = s.view.whole.sentence;
-        "document-marked" = s.view.whole.marked;
-        "document-inside" = s.view.whole.inside;
-        "document-blanks" = s.view.whole.blanks;
-        "document-indented" = s.view.whole.indented;
-        "document-wide-indent" = s.view.whole.wide_indent;
-        "document-long" = s.view.whole.long;
-        "document-list" = s.view.whole.list;
-        "document-markup" = s.view.whole.markup;
-        "document-latin" = s.view.whole.latin;
-        "document-common" = s.view.whole.common;
-        "document-edge" = s.view.whole.edge;
-        "document-most-edge" = s.view.whole.most_edge;
-        "document-cut-at-edge" = s.view.whole.cut_at_edge;
-        "document-spaced" = s.view.whole.spaced;
-        "newspaper" = s.view.page.profile.newspaper;
-        "double-spaced" = s.view.page.profile.double_spaced;
+        "setting" = match s.page.profile.setting { Setting::Flowing => 0, Setting::Columns => 1, Setting::Wide => 2 };
+        "document-cut-share" = (s.page.profile.cut_share * 100.0) as i64;
+        "document-lines" = s.whole().lines;
+        "document-cut" = s.whole().cut;
+        "document-sentence" = s.whole().sentence;
+        "document-marked" = s.whole().marked;
+        "document-inside" = s.whole().inside;
+        "document-blanks" = s.whole().blanks;
+        "document-indented" = s.whole().indented;
+        "document-wide-indent" = s.whole().wide_indent;
+        "document-long" = s.whole().long;
+        "document-list" = s.whole().list;
+        "document-markup" = s.whole().markup;
+        "document-latin" = s.whole().latin;
+        "document-common" = s.whole().common;
+        "document-edge" = s.whole().edge;
+        "document-most-edge" = s.whole().most_edge;
+        "document-cut-at-edge" = s.whole().cut_at_edge;
+        "document-spaced" = s.whole().spaced;
+        "newspaper" = s.page.profile.newspaper;
+        "double-spaced" = s.page.profile.double_spaced;
     }
     List {
         "item" = item_code(s.a);
@@ -192,24 +191,24 @@ features! { s;
         "next-list-item" = s.b.list_item;
         "item-before" = s.line(-1).map_or(0, item_code);
         "item-after" = s.line(2).map_or(0, item_code);
-        "same-start" = s.text(s.a).chars().zip(s.text(s.b).chars()).take(9).take_while(|(x, y)| x == y).count();
+        "same-start" = s.same_start();
         "same-last" = s.text(s.a).chars().next_back() == s.text(s.b).chars().next_back();
     }
     Headline {
         "opener" = s.a.opener;
-        "opener-ahead" = s.articles.0;
-        "end-behind" = s.articles.1;
-        "headline" = s.view.page.headline_like(s.index);
-        "next-headline" = s.view.page.headline_like(s.index + 1);
+        "opener-ahead" = s.next.opener;
+        "end-behind" = s.here.closer;
+        "headline" = s.here.headline;
+        "next-headline" = s.next.headline;
         "headline-zone" = s.a.headline_zone || s.b.headline_zone;
-        "repeated-ahead" = repeated_ahead(s.view.page, s.index);
-        "next-repeated-ahead" = repeated_ahead(s.view.page, s.index + 1);
+        "repeated-ahead" = s.here.repeated_ahead;
+        "next-repeated-ahead" = s.next.repeated_ahead;
         "caption" = s.a.caption;
         "next-caption" = s.b.caption;
         "speaker" = s.a.speaker;
         "next-speaker" = s.b.speaker;
-        "alone" = s.view.page.stands_alone(s.index);
-        "next-alone" = s.view.page.stands_alone(s.index + 1);
+        "alone" = s.here.alone;
+        "next-alone" = s.next.alone;
     }
     Markup {
         "signs" = s.a.signs;

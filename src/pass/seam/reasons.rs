@@ -1,104 +1,183 @@
-//! What weighed in a decision, in words.
+//! What weighed in a decision, in words. Most joins are never asked for their reasons: what the words need is kept, and they
+//! are found when somebody reads them.
 
 use super::features::{FEATURES, is_measureless};
-use super::{Break, Features, Kind};
+use super::{Break, Features, Kind, weighed};
+use crate::lexicon::LONGEST;
 use crate::pass::page::{End, Setting, Start};
+use crate::tree::{Forest, SCALE};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// Contributions below this many thousandths of log-odds are not worth a word.
 const LEAST: i32 = 150;
 
-/// What each kind of evidence adds to the log-odds of the join, in thousandths, the greatest first.
-pub(in crate::pass) fn reasons(seam: &Break<'_, '_, '_>, values: &Features, contributions: &[i32]) -> Vec<(i32, String)> {
-    let mut sums: BTreeMap<Kind, i32> = BTreeMap::new();
-    for ((_, kind), share) in FEATURES.iter().zip(contributions) {
-        *sums.entry(*kind).or_default() += share;
-    }
-    let mut said: Vec<(i32, Kind)> = sums.into_iter().map(|(kind, sum)| (sum, kind)).filter(|(sum, _)| sum.abs() >= LEAST).collect();
-    said.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
-    said.into_iter().map(|(sum, kind)| (sum, say(seam, values, kind))).collect()
+/// What was known of a break when it was decided on.
+#[derive(Debug, Clone)]
+pub(in crate::pass) struct Facts {
+    values: Features,
+    setting: Setting,
+    end: End,
+    closed: bool,
+    ends_open: bool,
+    start: Start,
+    begins_open: bool,
+    spaced: bool,
+    page_top: bool,
+    indent: Ordering,
+    open: bool,
+    list_item: (bool, bool),
+    caption: (bool, bool),
+    headline_zone: bool,
+    speaker: bool,
+    headline: bool,
+    latin: bool,
+    cuts: (i16, i16),
+    spare: i64,
+    short: i64,
+    blanks: usize,
+    lines: usize,
+    cells: (usize, usize),
+    /// The word that runs across the break.
+    word: [char; LONGEST],
 }
 
-fn say(seam: &Break<'_, '_, '_>, values: &Features, kind: Kind) -> String {
-    let (a, b) = (seam.a, seam.b);
-    match kind {
-        Kind::Ending => match a.end {
-            End::Sentence => "the line ends a sentence",
-            End::Comma => "the line ends with a comma",
-            End::Semicolon => "the line ends with a semicolon",
-            End::Colon => "the line ends with a colon",
-            End::Opener => "the line ends with an opening bracket",
-            End::Alnum => "the line ends with a letter or digit",
-            End::Han if a.closed => "the line ends with a closing quote or bracket",
-            End::Han if a.ends_open => "the line ends with a word that no clause ends with",
-            End::Han => "the line breaks off without a mark",
-            End::Other => "the line ends with a sign",
+impl Facts {
+    pub(in crate::pass) fn of(seam: &Break<'_, '_>) -> Facts {
+        let values = weighed(seam);
+        let (a, b) = (seam.a, seam.b);
+        let mut word = ['\0'; LONGEST];
+        // The first value is the frequency of a word across the break, and nought if there is none.
+        if values[0] > 0
+            && let Some(crossing) = seam.page.lexicon.crossing(seam.text(a), seam.text(b))
+        {
+            let (before, after) = word.split_at_mut(crossing.before);
+            before.iter_mut().rev().zip(seam.text(a).chars().rev()).for_each(|(place, c)| *place = c);
+            after.iter_mut().take(crossing.after).zip(seam.text(b).chars()).for_each(|(place, c)| *place = c);
         }
-        .into(),
-        Kind::Beginning => match b.start {
-            Start::Forbidden => "the next line begins with a mark that no line begins with",
-            Start::Quote => "the next line begins with a quote",
-            Start::Bracket => "the next line begins with a bracket",
-            Start::Han if b.begins_open => "the next line begins with a word that no clause begins with",
-            Start::Han => "the next line begins with a character",
-            Start::Lower => "the next line begins with a lower-case letter",
-            Start::Upper => "the next line begins with a capital",
-            Start::Digit => "the next line begins with a digit",
-            Start::Other => "the next line begins with a sign",
+        Facts {
+            values,
+            setting: seam.page.profile.setting,
+            end: a.end,
+            closed: a.closed,
+            ends_open: a.ends_open,
+            start: b.start,
+            begins_open: b.begins_open,
+            spaced: a.spaced,
+            page_top: b.page_top,
+            indent: b.indent.cmp(&a.indent),
+            open: seam.here.depth > 0,
+            list_item: (a.list_item, b.list_item),
+            caption: (a.caption, b.caption),
+            headline_zone: a.headline_zone || b.headline_zone,
+            speaker: a.speaker || b.speaker,
+            headline: seam.here.headline,
+            latin: a.latin > 50,
+            cuts: seam.cuts(),
+            spare: seam.spare(),
+            short: seam.right as i64 - b.edge() as i64,
+            blanks: b.blanks,
+            lines: seam.block.count,
+            cells: (a.cells, b.cells),
+            word,
         }
-        .into(),
-        Kind::Room | Kind::NextWidth if is_measureless(values) => "the lines here are whole paragraphs".into(),
-        Kind::Room if a.spaced => "the line is justified with blanks".into(),
-        Kind::Room => match seam.spare() {
-            spare if spare < 0 => "what follows did not fit on the line".into(),
-            spare => format!("what follows would have fitted on the line, with {spare} cells to spare"),
-        },
-        Kind::NextWidth => match seam.right as i64 - b.edge() as i64 {
-            short if short <= 0 => "the next line fills the measure".into(),
-            3..=5 => "the next line is two characters short, as a first line without its indent".into(),
-            short => format!("the next line is {short} cells short"),
-        },
-        Kind::Blank if b.page_top => "a page ends between".into(),
-        Kind::Blank => match b.blanks {
-            0 => "no blank line between".into(),
-            1 => "a blank line between".into(),
-            count => format!("{count} blank lines between"),
-        },
-        Kind::Indent => match b.indent.cmp(&a.indent) {
-            std::cmp::Ordering::Greater => "the next line is indented more".into(),
-            std::cmp::Ordering::Less => "the next line is indented less".into(),
-            std::cmp::Ordering::Equal => "both lines are indented alike".into(),
-        },
-        Kind::Bracket if seam.depth() > 0 => "a bracket or quote is still open".into(),
-        Kind::Bracket => "no bracket or quote is open".into(),
-        Kind::Word => match seam.view.page.lexicon.word_across(seam.text(a), seam.text(b)) {
-            Some((word, _)) if values[0] > 0 => format!("`{word}` runs across the break"),
-            _ => "no word runs across the break".into(),
-        },
-        Kind::Neighbours => match seam.cuts {
-            (full, loose) if full > loose => format!("{full} lines around break off at their measure"),
-            (_, 0) => "the lines around do not break off".into(),
-            (_, loose) => format!("{loose} lines around break off before their measure"),
-        },
-        Kind::Block => format!("the block has {} lines", seam.block(seam.index).count),
-        Kind::Document => match seam.view.page.profile.setting {
-            Setting::Flowing => "the document as a whole has one paragraph a line",
-            Setting::Columns => "the document is set in columns",
-            Setting::Wide => "the document is hard-wrapped",
+    }
+
+    /// The strongest reasons for the join, then the strongest against it.
+    pub(in crate::pass) fn tell(&self, trees: &Forest) -> Vec<String> {
+        let mut sums: BTreeMap<Kind, i32> = BTreeMap::new();
+        for ((_, kind), share) in FEATURES.iter().zip(trees.contributions(&self.values)) {
+            *sums.entry(*kind).or_default() += share;
         }
-        .into(),
-        Kind::List if b.list_item => "the next line begins an item of a list".into(),
-        Kind::List if a.list_item => "the line begins an item of a list".into(),
-        Kind::List => "neither line begins an item of a list".into(),
-        Kind::Headline if a.caption => "the line is a caption".into(),
-        Kind::Headline if b.caption => "the next line is a caption".into(),
-        Kind::Headline if a.headline_zone || b.headline_zone => "headlines stand here".into(),
-        Kind::Headline if a.speaker || b.speaker => "somebody speaks".into(),
-        Kind::Headline if seam.view.page.headline_like(seam.index) => "the line could be a headline".into(),
-        Kind::Headline => "the line is no headline".into(),
-        Kind::Markup => "what signs and gaps the lines hold".into(),
-        Kind::Latin if a.latin > 50 => "the line is Latin text".into(),
-        Kind::Latin => "how much of the lines is Latin".into(),
-        Kind::Length => format!("the lines are {} and {} cells long", a.cells, b.cells),
+        let mut kinds: Vec<(i32, Kind)> =
+            sums.into_iter().map(|(kind, sum)| (sum, kind)).filter(|(sum, _)| sum.abs() >= LEAST).collect();
+        kinds.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        let tell = |&(sum, kind): &(i32, Kind)| format!("{} ({:+.1})", self.say(kind), sum as f32 / SCALE as f32);
+        let mut told: Vec<String> = kinds.iter().filter(|k| k.0 > 0).take(3).map(tell).collect();
+        told.extend(kinds.iter().rev().filter(|k| k.0 < 0).take(2).map(tell));
+        told
+    }
+
+    fn say(&self, kind: Kind) -> String {
+        match kind {
+            Kind::Ending => match self.end {
+                End::Sentence => "the line ends a sentence",
+                End::Comma => "the line ends with a comma",
+                End::Semicolon => "the line ends with a semicolon",
+                End::Colon => "the line ends with a colon",
+                End::Opener => "the line ends with an opening bracket",
+                End::Alnum => "the line ends with a letter or digit",
+                End::Han if self.closed => "the line ends with a closing quote or bracket",
+                End::Han if self.ends_open => "the line ends with a word that no clause ends with",
+                End::Han => "the line breaks off without a mark",
+                End::Other => "the line ends with a sign",
+            }
+            .into(),
+            Kind::Beginning => match self.start {
+                Start::Forbidden => "the next line begins with a mark that no line begins with",
+                Start::Quote => "the next line begins with a quote",
+                Start::Bracket => "the next line begins with a bracket",
+                Start::Han if self.begins_open => "the next line begins with a word that no clause begins with",
+                Start::Han => "the next line begins with a character",
+                Start::Lower => "the next line begins with a lower-case letter",
+                Start::Upper => "the next line begins with a capital",
+                Start::Digit => "the next line begins with a digit",
+                Start::Other => "the next line begins with a sign",
+            }
+            .into(),
+            Kind::Room | Kind::NextWidth if is_measureless(&self.values) => "the lines here are whole paragraphs".into(),
+            Kind::Room if self.spaced => "the line is justified with blanks".into(),
+            Kind::Room => match self.spare {
+                spare if spare < 0 => "what follows did not fit on the line".into(),
+                spare => format!("what follows would have fitted on the line, with {spare} cells to spare"),
+            },
+            Kind::NextWidth => match self.short {
+                short if short <= 0 => "the next line fills the measure".into(),
+                3..=5 => "the next line is two characters short, as a first line without its indent".into(),
+                short => format!("the next line is {short} cells short"),
+            },
+            Kind::Blank if self.page_top => "a page ends between".into(),
+            Kind::Blank => match self.blanks {
+                0 => "no blank line between".into(),
+                1 => "a blank line between".into(),
+                count => format!("{count} blank lines between"),
+            },
+            Kind::Indent => match self.indent {
+                Ordering::Greater => "the next line is indented more".into(),
+                Ordering::Less => "the next line is indented less".into(),
+                Ordering::Equal => "both lines are indented alike".into(),
+            },
+            Kind::Bracket if self.open => "a bracket or quote is still open".into(),
+            Kind::Bracket => "no bracket or quote is open".into(),
+            Kind::Word => match self.word.iter().take_while(|&&c| c != '\0').collect::<String>() {
+                word if word.is_empty() => "no word runs across the break".into(),
+                word => format!("`{word}` runs across the break"),
+            },
+            Kind::Neighbours => match self.cuts {
+                (full, loose) if full > loose => format!("{full} lines around break off at their measure"),
+                (_, 0) => "the lines around do not break off".into(),
+                (_, loose) => format!("{loose} lines around break off before their measure"),
+            },
+            Kind::Block => format!("the block has {} lines", self.lines),
+            Kind::Document => match self.setting {
+                Setting::Flowing => "the document as a whole has one paragraph a line",
+                Setting::Columns => "the document is set in columns",
+                Setting::Wide => "the document is hard-wrapped",
+            }
+            .into(),
+            Kind::List if self.list_item.1 => "the next line begins an item of a list".into(),
+            Kind::List if self.list_item.0 => "the line begins an item of a list".into(),
+            Kind::List => "neither line begins an item of a list".into(),
+            Kind::Headline if self.caption.0 => "the line is a caption".into(),
+            Kind::Headline if self.caption.1 => "the next line is a caption".into(),
+            Kind::Headline if self.headline_zone => "headlines stand here".into(),
+            Kind::Headline if self.speaker => "somebody speaks".into(),
+            Kind::Headline if self.headline => "the line could be a headline".into(),
+            Kind::Headline => "the line is no headline".into(),
+            Kind::Markup => "what signs and gaps the lines hold".into(),
+            Kind::Latin if self.latin => "the line is Latin text".into(),
+            Kind::Latin => "how much of the lines is Latin".into(),
+            Kind::Length => format!("the lines are {} and {} cells long", self.cells.0, self.cells.1),
+        }
     }
 }

@@ -102,65 +102,71 @@ impl WordTable {
     }
 }
 
-/// One pair of characters, by their numbers, and what is known of it.
-pub(super) type Pair = (u16, u16, i8);
-
 /// Weights of pairs of characters. Each first character has a small hash table of its own, so that a look-up touches few lines
 /// of memory.
 pub(super) struct PairTable {
-    /// Where the table of a first character begins in `slots`, and its size less one.
+    /// Where the table of a first character begins in `slots`, and its size.
     rows: Vec<(u32, u32)>,
-    /// The second character's number and, in the lowest byte, the weight.
+    /// The second character's number and, in the lowest byte, the weight. The first slot is the table of those that have none.
     slots: Vec<u32>,
     count: usize,
+    better: fn(i8, i8) -> i8,
 }
 
 impl PairTable {
-    /// Makes the table of `pairs` over the numbers below `numbers`. Of two weights of one pair, `better` picks one.
-    pub fn new(pairs: &[Pair], numbers: usize, better: impl Fn(i8, i8) -> i8) -> PairTable {
-        let mut sizes = vec![0_u32; numbers];
-        pairs.iter().for_each(|pair| sizes[usize::from(pair.0)] += 1);
-        let mut total = 0;
-        let rows: Vec<(u32, u32)> = sizes
-            .iter()
-            .map(|&size| {
-                let room = (size + size / 2 + 1).next_power_of_two();
-                total += room;
-                (total - room, room - 1)
-            })
-            .collect();
-        let mut table = PairTable { rows, slots: vec![0; total as usize], count: 0 };
-        for &(left, right, weight) in pairs {
-            let at = table.place(left, right);
-            let weight = match table.slots[at] {
-                0 => {
-                    table.count += 1;
-                    weight
-                }
-                known => better(known as u8 as i8, weight),
-            };
-            table.slots[at] = u32::from(right) << 8 | u32::from(weight as u8);
+    /// A table with room for so many pairs. Of two weights of one pair, `better` picks one.
+    pub fn with_room(pairs: usize, better: fn(i8, i8) -> i8) -> PairTable {
+        let mut slots = Vec::with_capacity(pairs + pairs / 2);
+        slots.push(0);
+        PairTable { rows: Vec::new(), slots, count: 0, better }
+    }
+
+    /// Adds the pairs of a first character with second ones.
+    pub fn add(&mut self, left: u16, pairs: &[(u16, i8)]) {
+        let at = usize::from(left);
+        if at >= self.rows.len() {
+            self.rows.resize(at + 1, (0, 1));
         }
-        table
+        let (start, size) = self.rows[at];
+        let known: Vec<u32> = self.slots[start as usize..][..size as usize].iter().copied().filter(|&slot| slot != 0).collect();
+        self.count -= known.len();
+        let most = pairs.len() + known.len();
+        // One slot at least stays empty, so that every search ends.
+        let room = most + most / 3 + 1;
+        self.rows[at] = (self.slots.len() as u32, room as u32);
+        self.slots.resize(self.slots.len() + room, 0);
+        let new = pairs.iter().map(|&(right, weight)| u32::from(right) << 8 | u32::from(weight as u8));
+        for slot in known.into_iter().chain(new) {
+            let place = self.place(self.rows[at], (slot >> 8) as u16);
+            let weight = match self.slots[place] {
+                0 => {
+                    self.count += 1;
+                    slot as u8
+                }
+                before => (self.better)(before as u8 as i8, slot as u8 as i8) as u8,
+            };
+            self.slots[place] = slot & !0xFF | u32::from(weight);
+        }
     }
 
     #[inline]
-    fn place(&self, left: u16, right: u16) -> usize {
-        let (start, mask) = self.rows[usize::from(left)];
-        let mut at = u32::from(right).wrapping_mul(0x9E37_79B1) >> 15 & mask;
+    fn place(&self, (start, size): (u32, u32), right: u16) -> usize {
+        let hash = u64::from(u32::from(right).wrapping_mul(0x9E37_79B1));
+        let mut at = ((hash * u64::from(size)) >> 32) as u32;
         loop {
             let slot = self.slots[(start + at) as usize];
             if slot == 0 || slot >> 8 == u32::from(right) {
                 return (start + at) as usize;
             }
-            at = (at + 1) & mask;
+            at = if at + 1 == size { 0 } else { at + 1 };
         }
     }
 
     /// The weight of a pair. Number 0 is in none.
     #[inline]
     pub fn get(&self, left: u16, right: u16) -> Option<i8> {
-        match self.slots[self.place(left, right)] {
+        let row = *self.rows.get(usize::from(left))?;
+        match self.slots[self.place(row, right)] {
             0 => None,
             slot => Some(slot as u8 as i8),
         }
@@ -189,14 +195,18 @@ mod tests {
 
     #[test]
     fn full_tables_still_end_their_searches() {
-        let mut words = WordTable::with_room(8);
-        (1..=8).for_each(|word| words.add(word, word as u8));
+        let mut words = WordTable::with_room(2);
+        (1..=80).for_each(|word| words.add(word, word as u8));
         words.add(3, 1);
-        assert_eq!((words.get(3), words.get(9), words.len()), (3, 0, 8));
-        let pairs: Vec<Pair> = (1..500).map(|right| (1, right, (right % 100) as i8)).chain([(2, 7, -5), (2, 7, -6)]).collect();
-        let table = PairTable::new(&pairs, 4, i8::max);
+        assert_eq!((words.get(3), words.get(79), words.get(81), words.len()), (3, 79, 0, 80));
+        let pairs: Vec<(u16, i8)> = (1..500).map(|right| (right, (right % 100) as i8)).collect();
+        let mut table = PairTable::with_room(0, i8::max);
+        table.add(1, &pairs[..300]);
+        table.add(2, &[(7, -5), (7, -6)]);
+        table.add(1, &pairs[200..]);
         assert!((1..500).all(|right| table.get(1, right) == Some((right % 100) as i8)));
         assert_eq!((table.get(1, 500), table.get(2, 7), table.get(3, 7), table.get(0, 0)), (None, Some(-5), None, None));
+        assert_eq!(table.get(1, 0), None);
         assert_eq!(table.len(), 500);
     }
 }

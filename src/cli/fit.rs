@@ -48,6 +48,10 @@ pub(super) struct Fit {
     #[arg(long, default_value_t = 8)]
     leaves: usize,
 
+    /// Fit the trees that decide which blanks inside lines are spurious instead
+    #[arg(long)]
+    despace: bool,
+
     /// Where the rule and its trees are written
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
@@ -59,6 +63,17 @@ impl Fit {
     }
 
     pub fn run(self) -> Result<Outcome, Failure> {
+        if self.despace {
+            return super::fit_gaps::run(&super::fit_gaps::Request {
+                labelled: &self.labelled,
+                kept: &self.kept,
+                folds: self.folds,
+                hold_out: self.hold_out,
+                growth: Growth { trees: self.trees, leaves: self.leaves, ..Growth::default() },
+                output: &self.output,
+                color: self.color(),
+            });
+        }
         let mut documents = Vec::new();
         for dir in &self.labelled {
             documents.extend(Document::labelled(dir).unwrap());

@@ -2,10 +2,12 @@
 
 mod chance;
 mod document;
+mod gaps;
 mod measure;
 mod wraps;
 
 pub use document::{Document, FitError, Label, Labelled};
+pub use gaps::{GapExample, LabelledGap, Parted, cross_validate_gaps, fit_gaps, gap_examples};
 pub use measure::{Judged, Tally};
 pub use wraps::make_pages;
 

@@ -1,6 +1,7 @@
 //! Runs the passes over a document, in order, until they leave it alone.
 
 use super::page::{Line, Page, Profile, Vocabulary};
+use super::gaps::{Gap, gaps};
 use super::seam::{Seam, seams};
 use super::{Detector, detector};
 use crate::edit::{Applicability, Draft, DraftEdit, Finding, Revision, RuleId, State, settle};
@@ -14,6 +15,9 @@ use std::sync::Arc;
 /// Rounds after which a document that still changes is called unsettled, and left as it was.
 const MOST_ROUNDS: usize = 12;
 
+/// Passes that see the same text: whether a line is stretched shows only while it is a line, and both decide by that.
+const SAME_PAGE: [&str; 2] = ["wrap", "despace"];
+
 /// The passes of a pack, ready to run. Holds no state of a document: share it between threads.
 pub struct Pipeline {
     vocabulary: Vocabulary,
@@ -21,7 +25,7 @@ pub struct Pipeline {
     stages: Vec<Stage>,
 }
 
-/// The rules of one pass.
+/// The rules of one pass, or of several that see the same text.
 struct Stage {
     patterns: PatternSet,
     pattern_rules: Vec<Arc<Rule>>,
@@ -49,9 +53,9 @@ impl Pipeline {
             }
         };
         let mut stages = Vec::new();
-        for pass in PASSES {
+        for passes in PASSES.chunk_by(|a, b| SAME_PAGE == [*a, *b]) {
             let rules: Vec<Arc<Rule>> =
-                pack.rules().iter().filter(|r| r.pass() == pass && wanted(r)).cloned().map(Arc::new).collect();
+                pack.rules().iter().filter(|r| passes.contains(&r.pass()) && wanted(r)).cloned().map(Arc::new).collect();
             let (mut patterns, mut pattern_rules, mut detectors) = (Vec::new(), Vec::new(), Vec::new());
             for rule in rules {
                 match &rule.kind {
@@ -123,6 +127,11 @@ impl Pipeline {
     /// Every line break of a text with the features that the wrap and column rules weigh: what their weights are fitted on.
     pub fn seams(&self, text: &str) -> Vec<Seam> {
         seams(&Page::read(text, &self.vocabulary, None, Newline::of(text), &self.lexicon))
+    }
+
+    /// Every blank between Chinese characters inside the lines of a text with the features that the despace rules weigh.
+    pub fn gaps(&self, text: &str) -> Vec<Gap> {
+        gaps(&Page::read(text, &self.vocabulary, None, Newline::of(text), &self.lexicon))
     }
 
     /// One run of all passes. Returns whether any edit was made.

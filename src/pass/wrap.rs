@@ -37,7 +37,7 @@ struct Params {
 /// A probability for each kind of document.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct BySetting {
+pub(super) struct BySetting {
     /// Documents that have one paragraph a line, as far as one can see.
     flowing: f32,
     /// Narrow columns.
@@ -47,7 +47,7 @@ struct BySetting {
 }
 
 impl BySetting {
-    fn of(&self, setting: Setting) -> f32 {
+    pub(super) fn of(&self, setting: Setting) -> f32 {
         match setting {
             Setting::Flowing => self.flowing,
             Setting::Columns => self.columns,

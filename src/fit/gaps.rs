@@ -1,8 +1,10 @@
 //! Labelled gaps: which blanks inside lines are the typesetter's and which the author's.
 
+use super::chance::Chance;
 use super::document::files;
 use super::{Document, FitError, Judged, Label};
 use crate::pass::{Gap, Pipeline};
+use crate::text::lines::lines;
 use crate::tree::{Forest, Growth, Sample, grow};
 use rayon::prelude::*;
 use serde::Deserialize;
@@ -123,6 +125,41 @@ impl Parted {
     }
 }
 
+/// Lines of each excerpt, from and to: pages are often short.
+const EXCERPTS: [(usize, usize); 3] = [(1, 2), (2, 4), (4, 12)];
+
+impl Parted {
+    /// Short pieces of the document, each around one of its gaps: what is known of a whole document is not known of them.
+    pub fn excerpts(&self) -> Vec<Parted> {
+        let (text, gaps) = (&self.document.text, self.gaps.as_deref().unwrap_or_default());
+        if gaps.is_empty() {
+            return Vec::new();
+        }
+        let starts: Vec<usize> = lines(text).map(|line| line.content.start).chain([text.len()]).collect();
+        // The same text gives the same pieces.
+        let mut chance = Chance::new(text.len() as u64 ^ (gaps.len() as u64) << 32);
+        let mut pieces = Vec::new();
+        for (least, most) in EXCERPTS {
+            let count = chance.between(least, most);
+            let middle = chance.pick(gaps).at;
+            let line = starts.partition_point(|&start| start <= middle).saturating_sub(1);
+            let first = line.saturating_sub(chance.between(0, count - 1));
+            let (from, to) = (starts[first], starts[(first + count).min(starts.len() - 1)]);
+            let inside = gaps.iter().filter(|gap| (from..to).contains(&gap.at));
+            let gaps = inside.map(|gap| LabelledGap { at: gap.at - from, ..*gap }).collect();
+            let document = Document {
+                name: self.document.name.clone(),
+                kind: format!("{} (excerpt)", self.document.kind),
+                text: text[from..to].to_owned(),
+                breaks: Vec::new(),
+                weight: self.document.weight / 2.0,
+            };
+            pieces.push(Parted { document, gaps: Some(gaps) });
+        }
+        pieces
+    }
+}
+
 /// One gap of a document: where it stands, in bytes, and what trees learn from.
 #[derive(Debug, Clone)]
 pub struct GapExample {
@@ -207,6 +244,16 @@ mod tests {
         let gaps = closed.gaps.unwrap();
         assert_eq!(gaps.len(), 1);
         assert!(closed.document.text[gaps[0].at..].starts_with(" 李"));
+    }
+
+    #[test]
+    fn excerpts_keep_their_labels() {
+        let pieces = page().excerpts();
+        assert_eq!(pieces.len(), EXCERPTS.len());
+        for piece in pieces {
+            let gaps = piece.gaps.unwrap();
+            assert!(!gaps.is_empty() && gaps.iter().all(|gap| piece.document.text[gap.at..].starts_with(' ')));
+        }
     }
 
     #[test]

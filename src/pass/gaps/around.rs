@@ -139,7 +139,7 @@ impl Around {
         let (page, blank, span) = (view.page, &row.blanks[at], view.page.lines[line].span);
         let left = &page.text[span.start..blank.span.start];
         let right = &page.text[blank.span.end..span.end];
-        let sides = sides(page, &page.lines[line], row, at);
+        let sides = row.sides[at];
         let mut found = Around { sides, beyond: (kind(left.chars().rev().nth(1)), kind(right.chars().nth(1))), ..Around::default() };
         let gap = |index: usize| row.blanks.get(index).filter(|b| b.decided);
         let mut chain = 1;

@@ -29,6 +29,7 @@ features! { p;
         "cells" = p.blank().cells.min(60);
         "blanks" = p.blank().count.min(60);
         "shape" = p.blank().shape;
+        "excess" = p.excess();
     }
     Sides {
         "before" = class(p.blank().before);
@@ -69,6 +70,10 @@ features! { p;
     Line {
         "line-gaps" = p.row().gaps.min(60);
         "line-share" = p.row().share();
+        "line-association" = p.row().association;
+        "line-across" = p.row().across;
+        "line-marks" = p.row().marks.min(60);
+        "line-touching" = p.row().tight.min(99);
         "line-other-blanks" = (p.row().blanks.len() - p.row().gaps).min(30);
         "line-narrowest" = narrowest(p.row(), false);
         "line-widest" = widest(p.row(), false);
@@ -149,6 +154,7 @@ features! { p;
         "document-wide" = p.view.whole.wide;
         "document-ideographic" = p.view.whole.ideographic;
         "document-after-mark" = p.view.whole.after_mark;
+        "document-marks" = p.view.whole.marks;
         "document-words" = p.view.whole.words;
         "document-single" = p.view.whole.single;
         "document-across" = p.view.whole.across;

@@ -8,6 +8,7 @@ pub(super) use features::{COUNT, FEATURES, features};
 pub(super) use reasons::reasons;
 
 use super::page::{Line, Page};
+use around::Sides;
 use crate::text::Span;
 use crate::text::chars::{is_blank, is_closer, is_han, is_opener, is_sentence_end, is_unspaced};
 use crate::text::width::column_cells;
@@ -98,6 +99,11 @@ struct Blank {
 #[derive(Debug, Clone, Default)]
 struct Row {
     blanks: Vec<Blank>,
+    /// What stands on the sides of each blank; nothing is known of those that are not decided on.
+    sides: Vec<Sides>,
+    /// Mean association across its gaps between Han, and in how many of a hundred a word runs across.
+    association: i16,
+    across: i16,
     /// Its right edge as it stands, and without the gaps, in cells.
     edge: usize,
     despaced: usize,
@@ -105,8 +111,9 @@ struct Row {
     tight: usize,
     /// Gaps between Chinese characters.
     gaps: usize,
-    /// Its characters, blanks aside.
+    /// Its characters, blanks aside, and how many of them are Chinese marks.
     chars: usize,
+    marks: usize,
 }
 
 impl Row {
@@ -167,6 +174,8 @@ struct Whole {
     across: i16,
     /// Mean association of the characters on both sides of gaps between Han.
     association: i16,
+    /// Chinese marks of a hundred characters.
+    marks: i16,
     /// The commonest right edge, how many lines reach it, and how many of the gaps stand in such lines.
     edge: usize,
     at_edge: i16,
@@ -190,9 +199,12 @@ impl<'p, 'a> View<'p, 'a> {
     /// Reads the gaps of a page; none when there are none to decide on.
     pub(super) fn new(page: &'p Page<'a>) -> Option<Self> {
         let mut habits = [[Habit::default(); CLASSES]; CLASSES];
-        let rows: Vec<Row> = page.lines.iter().map(|line| row(page, line, &mut habits)).collect();
+        let mut rows: Vec<Row> = page.lines.iter().map(|line| row(page, line, &mut habits)).collect();
         if rows.iter().all(|row| row.gaps == 0) {
             return None;
+        }
+        for (row, line) in rows.iter_mut().zip(&page.lines).filter(|(row, _)| row.gaps > 0) {
+            read_sides(page, line, row);
         }
         let pairs = pairs(page, &rows);
         let whole = whole(page, &rows);
@@ -265,6 +277,14 @@ impl<'v, 'p, 'a> Place<'v, 'p, 'a> {
         self.view.habits[class(blank.before)][class(blank.after)]
     }
 
+    /// Cells by which it is wider than the narrowest gap within three.
+    fn excess(&self) -> i16 {
+        let blanks = &self.row().blanks;
+        let near = &blanks[self.at.saturating_sub(3)..(self.at + 4).min(blanks.len())];
+        let narrowest = near.iter().filter(|b| b.decided).map(|b| b.cells).min().unwrap_or(0);
+        (self.blank().cells - narrowest).min(60) as i16
+    }
+
     /// The rows near this one, itself aside.
     fn near(&self, reach: usize) -> impl Iterator<Item = &'v Row> {
         let line = self.line;
@@ -322,11 +342,28 @@ fn row(page: &Page<'_>, line: &Line, habits: &mut [[Habit; CLASSES]; CLASSES]) -
         }
         depth = (depth + i16::from(is_opener(c)) - i16::from(is_closer(c) && c != '"')).clamp(-3, 3);
         row.chars += 1;
+        row.marks += usize::from(!is_han(c) && is_unspaced(c));
         column += cells;
         before = Some(c);
     }
     (row.edge, row.despaced) = (column, column - wide);
     row
+}
+
+/// Reads what stands on the sides of a row's gaps.
+fn read_sides(page: &Page<'_>, line: &Line, row: &mut Row) {
+    let read = |at: usize| if row.blanks[at].decided { around::sides(page, line, row, at) } else { Sides::default() };
+    row.sides = (0..row.blanks.len()).map(read).collect();
+    let between_han = |blank: &Blank| is_han(blank.before) && is_han(blank.after);
+    let (mut count, mut association, mut across) = (0, 0, 0);
+    for sides in row.blanks.iter().zip(&row.sides).filter(|(blank, _)| between_han(blank)).map(|(_, sides)| sides) {
+        count += 1;
+        association += i64::from(sides.association);
+        across += i64::from(sides.across > 0);
+    }
+    if count > 0 {
+        (row.association, row.across) = ((association / count) as i16, (across * 100 / count) as i16);
+    }
 }
 
 /// For the pairs of characters that stand on the sides of gaps: how often they stand so, and how often they touch.
@@ -375,41 +412,32 @@ fn whole(page: &Page<'_>, rows: &[Row]) -> Whole {
     };
     let (mut wide, mut ideographic, mut after_mark, mut latin, mut latin_wide) = (0, 0, 0, 0, 0);
     let (mut han, mut words, mut single, mut across, mut association) = (0usize, 0, 0, 0, 0i64);
-    // A sample says as much as all of them.
-    let step = (gaps / 2000).max(1);
-    for (number, row) in rows.iter().enumerate() {
-        for (at, blank) in row.blanks.iter().enumerate() {
-            if !blank.decided {
-                latin += 1;
-                latin_wide += usize::from(blank.cells > 1);
-                continue;
-            }
-            wide += usize::from(blank.cells > 1 && blank.shape != 2);
-            ideographic += usize::from(blank.shape == 2);
-            after_mark += usize::from(class(blank.before) != 0);
-            if !is_han(blank.before) || !is_han(blank.after) {
-                continue;
-            }
+    for (blank, sides) in rows.iter().flat_map(|row| row.blanks.iter().zip(&row.sides)) {
+        wide += usize::from(blank.decided && blank.cells > 1 && blank.shape != 2);
+        ideographic += usize::from(blank.decided && blank.shape == 2);
+        after_mark += usize::from(blank.decided && class(blank.before) != 0);
+        if is_han(blank.before) && is_han(blank.after) {
             han += 1;
-            if han % step != 0 {
-                continue;
-            }
-            let sides = around::sides(page, &page.lines[number], row, at);
             words += usize::from(sides.ends > 0 && sides.starts > 0);
             single += usize::from(sides.single());
             across += usize::from(sides.across > sides.ends.max(sides.starts));
             association += i64::from(sides.association);
         }
     }
-    let sampled = han / step;
+    for blank in rows.iter().flat_map(|row| &row.blanks).filter(|blank| !blank.decided) {
+        latin += 1;
+        latin_wide += usize::from(blank.cells > 1);
+    }
+    let (chars, marks) = rows.iter().fold((0, 0), |(chars, marks), row| (chars + row.chars, marks + row.marks));
+    whole.marks = per(marks, chars);
     whole.wide = per(wide, gaps);
     whole.ideographic = per(ideographic, gaps);
     whole.after_mark = per(after_mark, gaps);
     whole.latin_wide = per(latin_wide, latin);
-    whole.words = per(words, sampled);
-    whole.single = per(single, sampled);
-    whole.across = per(across, sampled);
-    whole.association = (association / sampled.max(1) as i64) as i16;
+    whole.words = per(words, han);
+    whole.single = per(single, han);
+    whole.across = per(across, han);
+    whole.association = (association / han.max(1) as i64) as i16;
     let (loose, tight) = page.lines.iter().fold((0, 0), |(loose, tight), line| {
         (loose + usize::from(line.latin_beside_han.0), tight + usize::from(line.latin_beside_han.1))
     });

@@ -35,9 +35,13 @@ pub(super) fn run(request: &Request<'_>) -> Result<Outcome, Failure> {
     let states = documents.iter().flat_map(|parted| [parted.joined(false), parted.joined(true)]);
     let states: Vec<Parted> = states.chain(documents.iter().flat_map(Parted::excerpts)).collect();
     documents.extend(states);
+    let joined: Vec<Parted> = documents.iter().flat_map(|parted| [parted.joined(false), parted.joined(true)]).collect();
     for dir in request.kept {
         documents.extend(Parted::kept(dir).map_err(unread)?);
     }
+    let excerpts: Vec<Parted> = documents.iter().flat_map(Parted::excerpts).collect();
+    documents.extend(joined);
+    documents.extend(excerpts);
     let pack = Pack::built_in()?;
     let pipeline = Pipeline::with(&pack, |_| false)?;
     let examples = gap_examples(&pipeline, &documents);

@@ -13,7 +13,9 @@ use std::path::Path;
 /// Gaps of a document that count one each; those of documents with more count less, so that no document outweighs the rest.
 const FULL_WEIGHT: usize = 60;
 /// Good text must stay: what it holds counts so many times.
-const KEPT_WEIGHT: f32 = 2.0;
+const KEPT_WEIGHT: f32 = 4.0;
+/// It is cut into so many times as many excerpts.
+const KEPT_EXCERPTS: usize = 3;
 
 /// One labelled gap.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,22 +133,29 @@ const EXCERPTS: [(usize, usize); 3] = [(1, 2), (2, 4), (4, 12)];
 impl Parted {
     /// Short pieces of the document, each around one of its gaps: what is known of a whole document is not known of them.
     pub fn excerpts(&self) -> Vec<Parted> {
-        let (text, gaps) = (&self.document.text, self.gaps.as_deref().unwrap_or_default());
-        if gaps.is_empty() {
+        let text = &self.document.text;
+        let (places, times): (Vec<usize>, usize) = match &self.gaps {
+            Some(gaps) => (gaps.iter().map(|gap| gap.at).collect(), 1),
+            None => (text.match_indices([' ', '\u{3000}']).map(|(at, _)| at).collect(), KEPT_EXCERPTS),
+        };
+        if places.is_empty() {
             return Vec::new();
         }
         let starts: Vec<usize> = lines(text).map(|line| line.content.start).chain([text.len()]).collect();
         // The same text gives the same pieces.
-        let mut chance = Chance::new(text.len() as u64 ^ (gaps.len() as u64) << 32);
+        let mut chance = Chance::new(text.len() as u64 ^ (places.len() as u64) << 32);
         let mut pieces = Vec::new();
-        for (least, most) in EXCERPTS {
+        for (least, most) in EXCERPTS.repeat(times) {
             let count = chance.between(least, most);
-            let middle = chance.pick(gaps).at;
+            let middle = *chance.pick(&places);
             let line = starts.partition_point(|&start| start <= middle).saturating_sub(1);
             let first = line.saturating_sub(chance.between(0, count - 1));
             let (from, to) = (starts[first], starts[(first + count).min(starts.len() - 1)]);
-            let inside = gaps.iter().filter(|gap| (from..to).contains(&gap.at));
-            let gaps = inside.map(|gap| LabelledGap { at: gap.at - from, ..*gap }).collect();
+            let inside = |gaps: &Vec<LabelledGap>| {
+                let inside = gaps.iter().filter(|gap| (from..to).contains(&gap.at));
+                inside.map(|gap| LabelledGap { at: gap.at - from, ..*gap }).collect()
+            };
+            let gaps = self.gaps.as_ref().map(inside);
             let document = Document {
                 name: self.document.name.clone(),
                 kind: format!("{} (excerpt)", self.document.kind),
@@ -154,7 +163,7 @@ impl Parted {
                 breaks: Vec::new(),
                 weight: self.document.weight / 2.0,
             };
-            pieces.push(Parted { document, gaps: Some(gaps) });
+            pieces.push(Parted { document, gaps });
         }
         pieces
     }

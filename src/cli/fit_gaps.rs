@@ -32,9 +32,6 @@ pub(super) fn run(request: &Request<'_>) -> Result<Outcome, Failure> {
     for dir in request.labelled {
         documents.extend(Parted::labelled(dir).map_err(unread)?);
     }
-    let states = documents.iter().flat_map(|parted| [parted.joined(false), parted.joined(true)]);
-    let states: Vec<Parted> = states.chain(documents.iter().flat_map(Parted::excerpts)).collect();
-    documents.extend(states);
     let joined: Vec<Parted> = documents.iter().flat_map(|parted| [parted.joined(false), parted.joined(true)]).collect();
     for dir in request.kept {
         documents.extend(Parted::kept(dir).map_err(unread)?);

@@ -7,7 +7,7 @@ use super::wrap::BySetting;
 use crate::edit::{Applicability, Change, Finding};
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
-use crate::text::chars::{is_han, is_sentence_end};
+use crate::text::chars::{is_han, is_number_char, is_sentence_end};
 use crate::tree::{Forest, SCALE, probability};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -120,6 +120,47 @@ fn gaps(page: &Page<'_>, line: Span) -> Vec<Gap> {
 /// Whether a page was set in print: forms, tables and name lists of other documents use blanks on purpose.
 fn is_print(page: &Page<'_>) -> bool {
     page.profile.setting == Setting::Columns || page.profile.newspaper
+}
+
+/// A word with one blank inside, each side a single character.
+pub(super) struct SplitWord {
+    pub rule: Arc<Rule>,
+}
+
+impl Detector for SplitWord {
+    fn find(&self, page: &Page<'_>) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        let limit = if is_print(page) { Applicability::Auto } else { Applicability::Review };
+        for line in page.lines.iter().filter(|line| !line.markup) {
+            for gap in gaps(page, line.span) {
+                if gap.span.len() != 1 || !is_han(gap.before) || !is_han(gap.after) {
+                    continue;
+                }
+                let (left_at, right_at) = (gap.span.start - gap.before.len_utf8(), gap.span.end + gap.after.len_utf8());
+                let (left, right) = (line.span.start..left_at, right_at..line.span.end);
+                let parted = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+                let single = parted(page.text[left].chars().next_back()) && parted(page.text[right].chars().next());
+                let word: String = [gap.before, gap.after].iter().collect();
+                // Characters parted one by one are a list, a label or a justified line.
+                let lone = |mut next: std::iter::Skip<std::vec::IntoIter<char>>| {
+                    next.next().is_some_and(char::is_alphanumeric) && next.next().is_none_or(|c| !c.is_alphanumeric())
+                };
+                let ahead: Vec<char> = page.text[right_at..line.span.end].chars().take(3).collect();
+                let behind: Vec<char> = page.text[line.span.start..left_at].chars().rev().take(3).collect();
+                let in_row =
+                    [ahead, behind].into_iter().any(|beside| beside.first() == Some(&' ') && lone(beside.into_iter().skip(1)));
+                // Two characters alone on a line are a name set wide.
+                let whole_line = gap.before.len_utf8() + gap.span.len() + gap.after.len_utf8() == line.span.len();
+                let numbers = is_number_char(gap.before) || is_number_char(gap.after);
+                if single && !in_row && !whole_line && !numbers && page.lexicon.frequency(&word).is_some_and(|f| f >= 4) {
+                    let mut finding = self.rule.replace(gap.span, "", limit, self.rule.title.clone());
+                    finding.evidence.push(format!("`{word}` is a word"));
+                    findings.push(finding);
+                }
+            }
+        }
+        findings
+    }
 }
 
 #[derive(Debug, Deserialize)]

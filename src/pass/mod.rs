@@ -42,6 +42,7 @@ fn detector(name: &str, rule: &Arc<Rule>) -> Result<Box<dyn Detector>, RuleError
         ("repair", "character-map") => Box::new(repair::CharacterMap::new(rule)?),
         ("split", "glued-opener") => Box::new(split::GluedOpener::new(rule)?),
         ("despace", "gaps") => Box::new(despace::Gaps::new(rule)?),
+        ("despace", "split-word") => Box::new(despace::SplitWord { rule }),
         ("despace", "beside-number") => Box::new(despace::BesideNumber::new(rule)?),
         ("dedupe", "copies") => Box::new(dedupe::Copies::new(rule)?),
         ("column", "over-caption") => Box::new(column::OverCaption::new(rule)?),

@@ -15,9 +15,6 @@ use std::sync::Arc;
 /// Rounds after which a document that still changes is called unsettled, and left as it was.
 const MOST_ROUNDS: usize = 12;
 
-/// Passes that see the same text: whether a line is stretched shows only while it is a line, and both decide by that.
-const SAME_PAGE: [&str; 2] = ["wrap", "despace"];
-
 /// The passes of a pack, ready to run. Holds no state of a document: share it between threads.
 pub struct Pipeline {
     vocabulary: Vocabulary,
@@ -25,11 +22,20 @@ pub struct Pipeline {
     stages: Vec<Stage>,
 }
 
-/// The rules of one pass, or of several that see the same text.
+/// The rules of one pass.
 struct Stage {
     patterns: PatternSet,
     pattern_rules: Vec<Arc<Rule>>,
     detectors: Vec<(Arc<Rule>, Box<dyn Detector>)>,
+}
+
+/// The pass with which a rule sees the text. Whether a line is stretched shows only while it is a line: the blanks in it are
+/// weighed before lines are joined.
+fn sees_with(rule: &Rule) -> &str {
+    match &rule.kind {
+        RuleKind::Detector(name) if name == "gaps" => "wrap",
+        _ => rule.pass(),
+    }
 }
 
 impl Pipeline {
@@ -53,9 +59,9 @@ impl Pipeline {
             }
         };
         let mut stages = Vec::new();
-        for passes in PASSES.chunk_by(|a, b| SAME_PAGE == [*a, *b]) {
+        for pass in PASSES {
             let rules: Vec<Arc<Rule>> =
-                pack.rules().iter().filter(|r| passes.contains(&r.pass()) && wanted(r)).cloned().map(Arc::new).collect();
+                pack.rules().iter().filter(|r| sees_with(r) == pass && wanted(r)).cloned().map(Arc::new).collect();
             let (mut patterns, mut pattern_rules, mut detectors) = (Vec::new(), Vec::new(), Vec::new());
             for rule in rules {
                 match &rule.kind {

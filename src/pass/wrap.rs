@@ -2,7 +2,7 @@
 //! page set them, and decides inside blocks and over column breaks; column sees the paragraphs that wrap and dedupe have made.
 
 use super::Detector;
-use super::page::{Line, Page, Setting};
+use super::page::{Item, Line, Page, Setting};
 use super::seam::{Break, Features, View, features, never_joined, words};
 use crate::edit::{Applicability, Finding};
 use crate::rule::{Rule, RuleError};
@@ -124,6 +124,11 @@ pub(super) fn glue(page: &Page<'_>, a: &Line, b: &Line) -> (Span, &'static str) 
     if last == '-' && before.is_some_and(|c| c.is_ascii_lowercase()) && first.is_ascii_lowercase() {
         span.start -= 1;
         return (span, "");
+    }
+    // The number of a heading, alone on its line: `2.3.1`.
+    let numbered = a.item == Item::Levels && left.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    if numbered && page.profile.setting != Setting::Columns && is_han(first) {
+        return (span, " ");
     }
     let latin_end = is_word(last) || matches!(last, ',' | '.' | ';' | ':' | '!' | '?' | ')' | '"' | '\'' | '%' | '>');
     let latin_start = is_word(first) || matches!(first, '(' | '"' | '\'' | '<' | '-' | '/' | '~' | '.');

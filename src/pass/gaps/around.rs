@@ -1,7 +1,7 @@
 //! What stands around one gap: pieces between blanks, words, names and offices.
 
-use super::View;
 use super::Row;
+use super::View;
 use crate::pass::page::{Line, Page};
 use crate::text::chars::{is_blank, is_han, is_number_char};
 
@@ -42,10 +42,8 @@ pub(super) fn sides(page: &Page<'_>, line: &Line, row: &Row, at: usize) -> Sides
     let last = row.chars;
     let from = if at == 0 { 0 } else { row.blanks[at - 1].position };
     let to = row.blanks.get(at + 1).map_or(last, |next| next.position);
-    let mut found = Sides {
-        run: ((blank.position - from).min(MOST) as i16, (to - blank.position).min(MOST) as i16),
-        ..Sides::default()
-    };
+    let mut found =
+        Sides { run: ((blank.position - from).min(MOST) as i16, (to - blank.position).min(MOST) as i16), ..Sides::default() };
     let (left, right) = (&page.text[line.span.start..blank.span.start], &page.text[blank.span.end..line.span.end]);
     found.han.0 = left.chars().rev().take(found.run.0 as usize).take_while(|&c| is_han(c)).count() as i16;
     found.han.1 = right.chars().take(found.run.1 as usize).take_while(|&c| is_han(c)).count() as i16;
@@ -65,7 +63,8 @@ pub(super) fn sides(page: &Page<'_>, line: &Line, row: &Row, at: usize) -> Sides
     let (left_piece, right_piece) = (tail(left, found.han.0), head(right, found.han.1));
     found.ends = i16::from(lexicon.word_at_end(left_piece).unwrap_or(0));
     found.starts = i16::from(lexicon.word_at_start(right_piece).unwrap_or(0));
-    found.pieces = (i16::from(lexicon.frequency(left_piece).unwrap_or(0)), i16::from(lexicon.frequency(right_piece).unwrap_or(0)));
+    found.pieces =
+        (i16::from(lexicon.frequency(left_piece).unwrap_or(0)), i16::from(lexicon.frequency(right_piece).unwrap_or(0)));
     found.association = lexicon.association(blank.before, blank.after);
     found.known = lexicon.has_pair(blank.before, blank.after);
     found
@@ -108,13 +107,63 @@ pub(super) struct Around {
 const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷曲盛冉翁蓝路游辛靳管柴蒙鲍华祁屠费滕卞骆甄岑張劉陳楊黃趙吳孫馬羅鄭謝許韓馮鄧蔣葉蘇魏呂盧鍾譚陸範賈韋鄒龍陶賀顧龔萬錢嚴湯溫龐顏莊聶魯殷歐關蘭寧紀畢單華費駱";
 
 const BEFORE: [&str; 30] = [
-    "记者", "記者", "通讯员", "通訊員", "责编", "責編", "编辑", "編輯", "版式", "美编", "美編", "摄影", "攝影", "作者", "本报", "本報",
-    "本刊", "校对", "校對", "日电", "日電", "日讯", "日訊", "译者", "譯者", "主编", "主編", "见习", "实习生", "责任",
+    "记者",
+    "記者",
+    "通讯员",
+    "通訊員",
+    "责编",
+    "責編",
+    "编辑",
+    "編輯",
+    "版式",
+    "美编",
+    "美編",
+    "摄影",
+    "攝影",
+    "作者",
+    "本报",
+    "本報",
+    "本刊",
+    "校对",
+    "校對",
+    "日电",
+    "日電",
+    "日讯",
+    "日訊",
+    "译者",
+    "譯者",
+    "主编",
+    "主編",
+    "见习",
+    "实习生",
+    "责任",
 ];
 
 const AFTER: [&str; 24] = [
-    "摄", "攝", "供图", "供圖", "文/", "图/", "圖/", "星期", "写道", "寫道", "发表于", "發表於", "通讯员", "通訊員", "记者", "記者",
-    "版式", "美编", "美編", "报道", "報道", "编译", "責編", "责编",
+    "摄",
+    "攝",
+    "供图",
+    "供圖",
+    "文/",
+    "图/",
+    "圖/",
+    "星期",
+    "写道",
+    "寫道",
+    "发表于",
+    "發表於",
+    "通讯员",
+    "通訊員",
+    "记者",
+    "記者",
+    "版式",
+    "美编",
+    "美編",
+    "报道",
+    "報道",
+    "编译",
+    "責編",
+    "责编",
 ];
 
 /// What a character next to those beside a gap is: the line's end 0, a blank 1, Han 2, a Latin letter 3, a digit 4, other 5.
@@ -140,7 +189,8 @@ impl Around {
         let left = &page.text[span.start..blank.span.start];
         let right = &page.text[blank.span.end..span.end];
         let sides = row.sides[at];
-        let mut found = Around { sides, beyond: (kind(left.chars().rev().nth(1)), kind(right.chars().nth(1))), ..Around::default() };
+        let mut found =
+            Around { sides, beyond: (kind(left.chars().rev().nth(1)), kind(right.chars().nth(1))), ..Around::default() };
         let gap = |index: usize| row.blanks.get(index).filter(|b| b.decided);
         let mut chain = 1;
         let mut first = at;
@@ -153,7 +203,8 @@ impl Around {
         }
         found.chain = chain;
         let near = &row.blanks[at.saturating_sub(10)..(at + 11).min(row.blanks.len())];
-        let within = |reach: usize| near.iter().filter(|b| b.decided && b.position.abs_diff(blank.position) <= reach).count() as i16;
+        let within =
+            |reach: usize| near.iter().filter(|b| b.decided && b.position.abs_diff(blank.position) <= reach).count() as i16;
         found.dense = (within(5), within(10));
         found.index = (blank.index.min(60) as i16, (row.gaps - 1 - blank.index).min(60) as i16);
         let mut behind: Vec<char> = left.chars().rev().filter(|&c| !is_blank(c)).take(REACH).collect();

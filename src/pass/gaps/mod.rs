@@ -8,11 +8,11 @@ pub(super) use features::{COUNT, FEATURES, features};
 pub(super) use reasons::reasons;
 
 use super::page::{Line, Page};
-use around::Sides;
 use crate::text::Span;
 use crate::text::chars::{is_blank, is_closer, is_han, is_opener, is_sentence_end, is_unspaced};
 use crate::text::width::column_cells;
 use crate::tree::{Forest, TreeError};
+use around::Sides;
 use std::collections::HashMap;
 
 /// Checks that trees ask for the features that gaps have, in their order.
@@ -329,7 +329,19 @@ fn row(page: &Page<'_>, line: &Line, habits: &mut [[Habit; CLASSES]; CLASSES]) -
                 let span = Span::new(line.span.start + start, line.span.start + at);
                 let position = row.chars;
                 let (before, after, index) = (previous, c, row.gaps);
-                row.blanks.push(Blank { span, count, cells, shape, before, after, column, decided: both, position, index, depth });
+                row.blanks.push(Blank {
+                    span,
+                    count,
+                    cells,
+                    shape,
+                    before,
+                    after,
+                    column,
+                    decided: both,
+                    position,
+                    index,
+                    depth,
+                });
                 row.gaps += usize::from(both);
                 wide += if both { cells } else { 0 };
                 if both {

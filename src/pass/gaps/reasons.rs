@@ -13,7 +13,8 @@ pub(in crate::pass) fn reasons(place: &Place<'_, '_, '_>, contributions: &[i32])
     for ((_, kind), share) in FEATURES.iter().zip(contributions) {
         *sums.entry(*kind).or_default() += share;
     }
-    let mut said: Vec<(i32, Kind)> = sums.into_iter().map(|(kind, sum)| (sum, kind)).filter(|(sum, _)| sum.abs() >= LEAST).collect();
+    let mut said: Vec<(i32, Kind)> =
+        sums.into_iter().map(|(kind, sum)| (sum, kind)).filter(|(sum, _)| sum.abs() >= LEAST).collect();
     said.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
     said.into_iter().map(|(sum, kind)| (sum, say(place, kind))).collect()
 }

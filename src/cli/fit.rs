@@ -91,35 +91,16 @@ impl Fit {
         let pack = Pack::built_in()?;
         let pipeline = Pipeline::with(&pack, |_| false)?;
         let examples = examples(&pipeline, &documents);
-        let lost: usize = documents
-            .iter()
-            .zip(&examples)
-            .map(|(d, e)| {
-                let seen: std::collections::HashSet<usize> = e.iter().map(|e| e.at).collect();
-                d.breaks
-                    .iter()
-                    .filter(|b| b.label == jiaokan::fit::Label::Join && !seen.contains(&b.at))
-                    .inspect(|b| {
-                        if std::env::var("LOST").is_ok() {
-                            let t = &d.text;
-                            let s = t[..b.at].rfind('\n').map_or(0, |x| x + 1);
-                            let e = t[b.at..].trim_start();
-                            let e = &e[..e.find('\n').unwrap_or(e.len())];
-                            eprintln!("{}\t{:?}\t{:?}", d.name, &t[s..b.at], e);
-                        }
-                    })
-                    .count()
-            })
-            .sum();
+        let lost: usize = documents.iter().zip(&examples).map(|(d, e)| {
+            let seen: std::collections::HashSet<usize> = e.iter().map(|e| e.at).collect();
+            d.breaks.iter().filter(|b| b.label == jiaokan::fit::Label::Join && !seen.contains(&b.at)).inspect(|b| if std::env::var("LOST").is_ok() {
+                let t=&d.text; let s=t[..b.at].rfind('\n').map_or(0,|x|x+1); let e=t[b.at..].trim_start(); let e=&e[..e.find('\n').unwrap_or(e.len())];
+                eprintln!("{}\t{:?}\t{:?}", d.name, &t[s..b.at], e);
+            }).count()
+        }).sum();
         println!("joins never considered: {lost}");
         let env = |k: &str, d: f64| std::env::var(k).ok().and_then(|v| v.parse().ok()).unwrap_or(d);
-        let growth = Growth {
-            trees: self.trees,
-            leaves: self.leaves,
-            rate: env("RATE", 0.1),
-            least_weight: env("LEAST", 3.0),
-            pull: env("PULL", 2.0),
-        };
+        let growth = Growth { trees: self.trees, leaves: self.leaves, rate: env("RATE", 0.1), least_weight: env("LEAST", 3.0), pull: env("PULL", 2.0) };
         let (_, mut out) = for_people(self.color());
         if self.folds > 1 && self.hold_out.is_none() {
             let judged = cross_validate(&documents, &examples, self.folds, &growth);
@@ -132,17 +113,7 @@ impl Fit {
                 let rest = &t[j.at..];
                 let next = rest.trim_start();
                 let blanks = rest[..rest.len() - next.len()].matches('\n').count();
-                errors.push_str(&format!(
-                    "{}\t{}:{}\t{}\t{:.2}\t{}\t{}{}\n",
-                    d.kind,
-                    d.name,
-                    line,
-                    if j.join { "missed" } else { "wrong" },
-                    jiaokan::tree::probability(j.score),
-                    &t[start..j.at],
-                    "⏎".repeat(blanks),
-                    next.lines().next().unwrap_or("")
-                ));
+                errors.push_str(&format!("{}\t{}:{}\t{}\t{:.2}\t{}\t{}{}\n", d.kind, d.name, line, if j.join { "missed" } else { "wrong" }, jiaokan::tree::probability(j.score), &t[start..j.at], "⏎".repeat(blanks), next.lines().next().unwrap_or("")));
             }
             std::fs::create_dir_all(&self.output)?;
             std::fs::write(self.output.join("errors.txt"), errors)?;
@@ -150,11 +121,7 @@ impl Fit {
             for one in &judged {
                 kinds.entry(&documents[one.document].kind).or_default().push(one);
                 kinds.entry("all").or_default().push(one);
-                let set = match &*documents[one.document].kind {
-                    "pdf-columns" => "all news",
-                    "hardwrap" | "man" | "pdf" | "txt" => "all docs",
-                    _ => "all made",
-                };
+                let set = match &*documents[one.document].kind { "pdf-columns" => "all news", "hardwrap" | "man" | "pdf" | "txt" => "all docs", _ => "all made" };
                 kinds.entry(set).or_default().push(one);
             }
             for (kind, judged) in kinds {

@@ -132,10 +132,15 @@ pub(super) fn glue(page: &Page<'_>, a: &Line, b: &Line) -> (Span, &'static str) 
     }
     let latin_end = is_word(last) || matches!(last, ',' | '.' | ';' | ':' | '!' | '?' | ')' | '"' | '\'' | '%' | '>');
     let latin_start = is_word(first) || matches!(first, '(' | '"' | '\'' | '<' | '-' | '/' | '~' | '.');
+    // An option or a path begins like a word.
+    let opens_word = || {
+        let second = right.chars().nth(1);
+        is_word(first) || matches!(first, '-' | '/' | '~') && second.is_some_and(|c| c.is_ascii_alphanumeric() || c == '-')
+    };
     let spaced = if latin_end && latin_start {
         !(last.is_ascii_digit() && first.is_ascii_digit() && a.han) && (before.is_none_or(|c| !is_han(c)) || is_word(last))
     } else {
-        page.profile.spaced_latin && ((is_han(last) && is_word(first)) || (is_word(last) && is_han(first)))
+        page.profile.spaced_latin && ((is_han(last) && opens_word()) || (is_word(last) && is_han(first)))
     };
     (span, if spaced { " " } else { "" })
 }

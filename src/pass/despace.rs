@@ -1,7 +1,7 @@
 //! De-space: blanks between Chinese characters that a justified line, an extractor or an OCR engine put there.
 
 use super::Detector;
-use super::gaps::{Place, View, features};
+use super::gaps::{Features, Place, View, features};
 use super::page::{Page, Setting};
 use super::wrap::BySetting;
 use crate::edit::{Applicability, Change, Finding};
@@ -34,7 +34,7 @@ pub(super) struct Gaps {
 struct Judged {
     span: Span,
     probability: f32,
-    contributions: Vec<i32>,
+    values: Features,
 }
 
 impl Gaps {
@@ -59,7 +59,7 @@ impl Gaps {
         // The reasons of all, told of the one that is nearest to the mean.
         let nearest = |a: f32, b: f32| (a - finding.confidence).abs().total_cmp(&(b - finding.confidence).abs());
         let (place, one) = judged.iter().min_by(|a, b| nearest(a.1.probability, b.1.probability))?;
-        let reasons = super::gaps::reasons(place, &one.contributions);
+        let reasons = super::gaps::reasons(place, &self.trees.contributions(&one.values));
         let say = |(weight, said): &(i32, String)| format!("{said} ({:+.1})", *weight as f32 / SCALE as f32);
         finding.evidence.extend(reasons.iter().filter(|r| r.0 > 0).take(3).map(say));
         finding.evidence.extend(reasons.iter().rev().filter(|r| r.0 < 0).take(2).map(say));
@@ -79,7 +79,7 @@ impl Detector for Gaps {
                 let values = features(&place);
                 let probability = probability(self.trees.score(&values));
                 if probability >= propose.min(apply) {
-                    let judged = Judged { span: place.span(), probability, contributions: self.trees.contributions(&values) };
+                    let judged = Judged { span: place.span(), probability, values };
                     (if probability >= apply { &mut sure } else { &mut unsure }).push((place, judged));
                 }
             }

@@ -79,7 +79,7 @@ features! { p;
         "line-widest" = widest(p.row(), false);
         "line-narrowest-gap" = narrowest(p.row(), true);
         "line-widest-gap" = widest(p.row(), true);
-        "line-wide" = p.row().blanks.iter().filter(|b| b.cells > 1).take(30).count();
+        "line-wide" = p.row().blanks.iter().take(60).filter(|b| b.cells > 1).count().min(30);
         "line-chars" = p.row().chars.min(200);
         "gap-index" = p.around.index.0;
         "gap-index-back" = p.around.index.1;

@@ -4,7 +4,7 @@ mod around;
 mod features;
 mod reasons;
 
-pub(super) use features::{COUNT, FEATURES, features};
+pub(super) use features::{COUNT, FEATURES, Features, features};
 pub(super) use reasons::reasons;
 
 use super::page::{Line, Page};

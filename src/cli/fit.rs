@@ -62,6 +62,11 @@ pub(super) struct Fit {
     #[arg(long, value_name = "N", default_value_t = Growth::default().leaves)]
     leaves: usize,
 
+    /// Fit the trees that decide which blanks inside lines are spurious instead: from --labelled and --kept, into
+    /// despace/gaps.trees
+    #[arg(long)]
+    despace: bool,
+
     /// Where the rules and their trees are written
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
@@ -77,6 +82,19 @@ impl Fit {
     }
 
     pub fn run(self) -> Result<Outcome, Failure> {
+        let growth = Growth { trees: self.trees, leaves: self.leaves.clamp(2, 200), ..Growth::default() };
+        if self.despace {
+            return super::fit_gaps::run(&super::fit_gaps::Request {
+                labelled: &self.labelled,
+                kept: &self.kept,
+                folds: self.folds,
+                hold_out: self.hold_out,
+                errors: self.errors.as_deref(),
+                growth,
+                output: &self.output,
+                color: self.color,
+            });
+        }
         let documents = self.documents()?;
         let pack = Pack::built_in()?;
         // No rule is needed to see the breaks, least of all those whose trees are to be made.
@@ -87,7 +105,6 @@ impl Fit {
                 "there is nothing to learn: give lines to join and lines to keep with --text, --pairs or --labelled".into(),
             ));
         }
-        let growth = Growth { trees: self.trees, leaves: self.leaves.clamp(2, 200), ..Growth::default() };
         let (paint, mut out) = for_people(self.color);
         if self.folds > 1 && self.hold_out.is_none() {
             let judged = cross_validate(&documents, &examples, self.folds, &growth);
@@ -154,7 +171,7 @@ impl Fit {
 }
 
 /// Writes a file whole, with the folders it stands in.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), FitError> {
+pub(super) fn write(path: &Path, bytes: &[u8]) -> Result<(), FitError> {
     let made = path.parent().map_or(Ok(()), std::fs::create_dir_all);
     made.and_then(|()| write_atomically(path, bytes, None)).map_err(|source| FitError::Write { path: path.to_owned(), source })
 }

@@ -6,6 +6,7 @@ mod diff;
 mod error;
 mod explain;
 mod fit;
+mod fit_gaps;
 mod lexicon;
 mod options;
 mod output;

@@ -212,7 +212,7 @@ impl Document {
 }
 
 /// The files below `dir` with an extension, by name.
-fn files(dir: &Path, extension: &str) -> Result<Vec<PathBuf>, FitError> {
+pub(super) fn files(dir: &Path, extension: &str) -> Result<Vec<PathBuf>, FitError> {
     let mut found = Vec::new();
     for entry in walkdir::WalkDir::new(dir).sort_by_file_name() {
         let entry = entry.map_err(|error| {

@@ -1,11 +1,13 @@
 //! Fitting: how the trees that weigh line breaks are made from labelled pages, from clean text, and from texts in two states.
 
 mod document;
+mod gaps;
 mod measure;
 mod pairs;
 mod wraps;
 
 pub use document::{Document, FitError, Label, Labelled};
+pub use gaps::{GapExample, LabelledGap, Parted, cross_validate_gaps, fit_gaps, gap_examples};
 pub use measure::{Decided, Judged, Tally, decided};
 pub use pairs::from_pair;
 pub use wraps::make_pages;

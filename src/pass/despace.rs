@@ -1,20 +1,98 @@
 //! De-space: blanks between Chinese characters that a justified line, an extractor or an OCR engine put there.
 
 use super::Detector;
+use super::gaps::{Features, Place, View, features};
 use super::page::{Page, Setting};
+use super::wrap::BySetting;
 use crate::edit::{Applicability, Change, Finding};
-use crate::lexicon::Lexicon;
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
-use crate::text::chars::{is_han, is_number_char, is_sentence_end, is_unspaced};
+use crate::text::chars::{is_han, is_number_char, is_sentence_end};
+use crate::tree::{Forest, SCALE, probability};
 use serde::Deserialize;
 use std::sync::Arc;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GapParams {
+    /// The file of trees that weighs the evidence, from the folder of the rules.
+    trees: String,
+    /// Blanks at least this probably spurious are removed.
+    apply: BySetting,
+    /// Blanks at least this probably spurious are proposed for removal.
+    propose: BySetting,
+}
+
+/// Blanks between Chinese characters. Those of one line that are removed are one finding, and so are those that are proposed.
+pub(super) struct Gaps {
+    rule: Arc<Rule>,
+    params: GapParams,
+    trees: Forest,
+}
+
+/// A gap that goes, or may go.
+struct Judged {
+    span: Span,
+    probability: f32,
+    values: Features,
+}
+
+impl Gaps {
+    pub(super) fn new(rule: Arc<Rule>) -> Result<Self, RuleError> {
+        let params: GapParams = rule.params()?;
+        let text = rule.data("trees", &params.trees)?;
+        let trees = Forest::parse(&text).and_then(|trees| super::gaps::check(&trees).map(|()| trees));
+        let trees = trees.map_err(|error| {
+            rule.error("trees", format!("{}: {error}", params.trees), "make the file anew with `jiaokan fit --despace`")
+        })?;
+        Ok(Gaps { params, trees, rule })
+    }
+
+    fn finding(&self, judged: &[(Place<'_, '_, '_>, Judged)], limit: Applicability) -> Option<Finding> {
+        let (first, last) = (&judged.first()?.1, &judged.last()?.1);
+        let changes = judged.iter().map(|(_, one)| Change { span: one.span, text: String::new() }).collect();
+        let mut finding = self.rule.change(Span::new(first.span.start, last.span.end), changes, limit, self.rule.title.clone());
+        finding.confidence = judged.iter().map(|(_, one)| one.probability).sum::<f32>() / judged.len() as f32;
+        if judged.len() > 1 {
+            finding.evidence.push(format!("{} blanks", judged.len()));
+        }
+        // The reasons of all, told of the one that is nearest to the mean.
+        let nearest = |a: f32, b: f32| (a - finding.confidence).abs().total_cmp(&(b - finding.confidence).abs());
+        let (place, one) = judged.iter().min_by(|a, b| nearest(a.1.probability, b.1.probability))?;
+        let reasons = super::gaps::reasons(place, &self.trees.contributions(&one.values));
+        let say = |(weight, said): &(i32, String)| format!("{said} ({:+.1})", *weight as f32 / SCALE as f32);
+        reasons.iter().filter(|r| r.0 > 0).take(3).map(say).for_each(|said| finding.evidence.push(said));
+        reasons.iter().rev().filter(|r| r.0 < 0).take(2).map(say).for_each(|said| finding.evidence.push(said));
+        Some(finding)
+    }
+}
+
+impl Detector for Gaps {
+    fn find(&self, page: &Page<'_>) -> Vec<Finding> {
+        let Some(view) = View::new(page) else { return Vec::new() };
+        let setting = page.profile.setting;
+        let (apply, propose) = (self.params.apply.of(setting), self.params.propose.of(setting));
+        let mut findings = Vec::new();
+        for line in 0..view.lines() {
+            let (mut sure, mut unsure) = (Vec::new(), Vec::new());
+            for place in view.places_of(line) {
+                let values = features(&place);
+                let probability = probability(self.trees.score(&values));
+                if probability >= propose.min(apply) {
+                    let judged = Judged { span: place.span(), probability, values };
+                    (if probability >= apply { &mut sure } else { &mut unsure }).push((place, judged));
+                }
+            }
+            findings.extend(self.finding(&sure, Applicability::Auto));
+            findings.extend(self.finding(&unsure, Applicability::Review));
+        }
+        findings
+    }
+}
 
 /// A gap of blanks inside a line with what stands around it.
 struct Gap {
     span: Span,
-    /// Characters from the gap before, or the line's start, to this one.
-    left: usize,
     before: char,
     after: char,
 }
@@ -23,7 +101,7 @@ struct Gap {
 fn gaps(page: &Page<'_>, line: Span) -> Vec<Gap> {
     let text = line.of(page.text);
     let mut found: Vec<Gap> = Vec::new();
-    let (mut run, mut start) = (0, None);
+    let mut start = None;
     let mut before = None;
     for (at, c) in text.char_indices() {
         if c == ' ' || c == '\u{A0}' {
@@ -32,84 +110,11 @@ fn gaps(page: &Page<'_>, line: Span) -> Vec<Gap> {
         }
         if let (Some(from), Some(previous)) = (start.take(), before) {
             let span = Span::new(line.start + from, line.start + at);
-            found.push(Gap { span, left: run, before: previous, after: c });
-            run = 0;
+            found.push(Gap { span, before: previous, after: c });
         }
-        run += 1;
         before = Some(c);
     }
     found
-}
-
-fn removal(gap: &Gap) -> Change {
-    Change { span: gap.span, text: String::new() }
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RunParams {
-    /// Gaps that must follow each other with one character between.
-    least_gaps: usize,
-    /// The share of gaps that must part a word of two characters.
-    words: f64,
-    /// From so many gaps on, no words are asked for.
-    long: usize,
-}
-
-fn is_word(lexicon: &Lexicon, gap: &Gap) -> bool {
-    let word: String = [gap.before, gap.after].iter().collect();
-    lexicon.frequency(&word).is_some()
-}
-
-/// Lines in which blanks stand between single characters.
-pub(super) struct SpacedRun {
-    rule: Arc<Rule>,
-    params: RunParams,
-}
-
-impl SpacedRun {
-    pub(super) fn new(rule: Arc<Rule>) -> Result<Self, RuleError> {
-        Ok(SpacedRun { params: rule.params()?, rule })
-    }
-}
-
-impl Detector for SpacedRun {
-    fn find(&self, page: &Page<'_>) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        // Only columns are justified; elsewhere an engine that parts all characters does so on most lines.
-        let (spaced, lines) = (page.lines.iter().filter(|l| l.spaced).count(), page.lines.iter().filter(|l| l.han).count());
-        let sure = page.profile.setting != Setting::Flowing || page.profile.newspaper || spaced * 2 >= lines && spaced >= 8;
-        let limit = if sure { Applicability::Auto } else { Applicability::Review };
-        for line in page.lines.iter().filter(|line| !line.markup) {
-            let gaps = gaps(page, line.span);
-            if gaps.len() < self.params.least_gaps {
-                continue;
-            }
-            let mut changes = Vec::new();
-            let mut from = 0;
-            while from < gaps.len() {
-                let joinable = |g: &Gap| g.span.len() == 1 && is_unspaced(g.before) && is_unspaced(g.after);
-                let mut to = from;
-                while to < gaps.len() && joinable(&gaps[to]) && (to == from || gaps[to].left == 1) {
-                    to += 1;
-                }
-                let run = &gaps[from..to];
-                let marks = |g: &Gap| is_number_char(g.after) || is_number_char(g.before);
-                let words = run.iter().filter(|g| is_word(page.lexicon, g)).count();
-                let reads = words as f64 >= run.len() as f64 * self.params.words || run.len() >= self.params.long;
-                if reads && run.len() >= self.params.least_gaps && run.iter().filter(|g| marks(g)).count() * 5 < run.len() * 4 {
-                    changes.extend(run.iter().map(removal));
-                }
-                from = to.max(from + 1);
-            }
-            let (Some(first), Some(last)) = (changes.first(), changes.last()) else { continue };
-            let span = Span::new(first.span.start, last.span.end);
-            let mut finding = self.rule.change(span, changes, limit, self.rule.title.clone());
-            finding.evidence.push(format!("{} single blanks between single characters", finding.changes.len()));
-            findings.push(finding);
-        }
-        findings
-    }
 }
 
 /// Whether a page was set in print: forms, tables and name lists of other documents use blanks on purpose.

@@ -7,6 +7,7 @@ mod dedupe;
 mod despace;
 mod flag;
 mod furniture;
+mod gaps;
 mod garble;
 mod line;
 mod page;
@@ -19,6 +20,7 @@ mod strip;
 mod width;
 mod wrap;
 
+pub use gaps::Gap;
 pub use page::{End, Item, Line, Page, Profile, Setting, Start};
 pub use pipeline::Pipeline;
 pub use seam::Seam;
@@ -40,7 +42,7 @@ fn detector(name: &str, rule: &Arc<Rule>) -> Result<Box<dyn Detector>, RuleError
         ("profile", "document-profile") => Box::new(profile::DocumentProfile { rule }),
         ("repair", "character-map") => Box::new(repair::CharacterMap::new(rule)?),
         ("split", "glued-opener") => Box::new(split::GluedOpener::new(rule)?),
-        ("despace", "spaced-run") => Box::new(despace::SpacedRun::new(rule)?),
+        ("despace", "gaps") => Box::new(despace::Gaps::new(rule)?),
         ("despace", "split-word") => Box::new(despace::SplitWord { rule }),
         ("despace", "beside-number") => Box::new(despace::BesideNumber::new(rule)?),
         ("dedupe", "copies") => Box::new(dedupe::Copies::new(rule)?),

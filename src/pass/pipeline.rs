@@ -2,6 +2,7 @@
 
 use super::line::Reader;
 use super::page::{Line, Page, Profile, Vocabulary};
+use super::gaps::{Gap, gaps};
 use super::seam::{Seam, count_weighed, seams};
 use super::{Detector, detector};
 use crate::edit::{Applicability, Draft, DraftEdit, Finding, Revision, RuleId, State, settle};
@@ -29,6 +30,15 @@ struct Stage {
     detectors: Vec<(Arc<Rule>, Box<dyn Detector>)>,
 }
 
+/// The pass with which a rule sees the text. Whether a line is stretched shows only while it is a line: the blanks in it are
+/// weighed before lines are joined.
+fn sees_with(rule: &Rule) -> &str {
+    match &rule.kind {
+        RuleKind::Detector(name) if name == "gaps" => "wrap",
+        _ => rule.pass(),
+    }
+}
+
 impl Pipeline {
     /// Prepares the enabled rules of `pack`.
     ///
@@ -52,7 +62,7 @@ impl Pipeline {
         let mut stages = Vec::new();
         for pass in PASSES {
             let rules: Vec<Arc<Rule>> =
-                pack.rules().iter().filter(|r| r.pass() == pass && wanted(r)).cloned().map(Arc::new).collect();
+                pack.rules().iter().filter(|r| sees_with(r) == pass && wanted(r)).cloned().map(Arc::new).collect();
             let (mut patterns, mut pattern_rules, mut detectors) = (Vec::new(), Vec::new(), Vec::new());
             for rule in rules {
                 match &rule.kind {
@@ -143,6 +153,11 @@ impl Pipeline {
     /// Every line break of a text with the features that the wrap and column rules weigh: what their weights are fitted on.
     pub fn seams(&self, text: &str) -> Vec<Seam> {
         seams(&Page::read(text, &self.reader, None, Newline::of(text), &self.lexicon))
+    }
+
+    /// Every blank between Chinese characters inside the lines of a text with the features that the despace rules weigh.
+    pub fn gaps(&self, text: &str) -> Vec<Gap> {
+        gaps(&Page::read(text, &self.reader, None, Newline::of(text), &self.lexicon))
     }
 
     /// One run of all passes. Returns whether any edit was made.

@@ -2,7 +2,7 @@
 //! page set them, and decides inside blocks and over column breaks; column sees the paragraphs that wrap and dedupe have made.
 
 use super::Detector;
-use super::page::{Line, Page, PageCopy, Setting};
+use super::page::{Item, Line, Page, PageCopy, Setting};
 use super::seam::{Facts, View, heads_article, never_joined, weighed};
 use crate::edit::{Applicability, Evidence, Finding, Witness};
 use crate::rule::{Rule, RuleError};
@@ -37,7 +37,7 @@ struct Params {
 /// A probability for each kind of document.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct BySetting {
+pub(super) struct BySetting {
     /// Documents that have one paragraph a line, as far as one can see.
     flowing: f32,
     /// Narrow columns.
@@ -47,7 +47,7 @@ struct BySetting {
 }
 
 impl BySetting {
-    fn of(&self, setting: Setting) -> f32 {
+    pub(super) fn of(&self, setting: Setting) -> f32 {
         match setting {
             Setting::Flowing => self.flowing,
             Setting::Columns => self.columns,
@@ -142,12 +142,22 @@ pub(super) fn glue(page: &Page<'_>, a: &Line, b: &Line) -> (Span, &'static str) 
         span.start -= 1;
         return (span, "");
     }
+    // The number of a heading, alone on its line: `2.3.1`.
+    let numbered = a.item == Item::Levels && left.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+    if numbered && page.profile.setting != Setting::Columns && is_han(first) {
+        return (span, " ");
+    }
     let latin_end = is_word(last) || matches!(last, ',' | '.' | ';' | ':' | '!' | '?' | ')' | '"' | '\'' | '%' | '>');
     let latin_start = is_word(first) || matches!(first, '(' | '"' | '\'' | '<' | '-' | '/' | '~' | '.');
+    // An option or a path begins like a word.
+    let opens_word = || {
+        let second = right.chars().nth(1);
+        is_word(first) || matches!(first, '-' | '/' | '~') && second.is_some_and(|c| c.is_ascii_alphanumeric() || c == '-')
+    };
     let spaced = if latin_end && latin_start {
         !(last.is_ascii_digit() && first.is_ascii_digit() && a.han) && (before.is_none_or(|c| !is_han(c)) || is_word(last))
     } else {
-        page.profile.spaced_latin && ((is_han(last) && is_word(first)) || (is_word(last) && is_han(first)))
+        page.profile.spaced_latin && ((is_han(last) && opens_word()) || (is_word(last) && is_han(first)))
     };
     (span, if spaced { " " } else { "" })
 }

@@ -34,25 +34,27 @@ struct Params {
     most_blanks: usize,
 }
 
-/// A probability for each kind of document.
+/// A probability for each kind of document. In kinds that are left out nothing is decided.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BySetting {
     /// Documents that have one paragraph a line, as far as one can see.
-    flowing: f32,
+    flowing: Option<f32>,
     /// Narrow columns.
-    columns: f32,
+    columns: Option<f32>,
     /// Wide or indented lines.
-    wide: f32,
+    wide: Option<f32>,
 }
 
 impl BySetting {
+    /// More than any probability where nothing is decided.
     pub(super) fn of(&self, setting: Setting) -> f32 {
-        match setting {
+        let probability = match setting {
             Setting::Flowing => self.flowing,
             Setting::Columns => self.columns,
             Setting::Wide => self.wide,
-        }
+        };
+        probability.unwrap_or(f32::INFINITY)
     }
 }
 
@@ -168,8 +170,11 @@ impl Detector for Joiner {
         if open.is_empty() {
             return Vec::new();
         }
-        let view = View::new(page);
         let propose = self.params.propose.of(page.profile.setting);
+        if propose > 1.0 {
+            return Vec::new();
+        }
+        let view = View::new(page);
         let mut joins = Vec::with_capacity(open.len());
         let (mut rows, mut scores) = (Vec::with_capacity(Plan::ROWS), Vec::with_capacity(Plan::ROWS));
         for block in open.chunks(Plan::ROWS) {

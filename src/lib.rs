@@ -51,9 +51,11 @@
 //! |---|---|
 //! | [`text`] | bytes and encodings, lines, spans, widths, classes of characters |
 //! | [`edit`] | edits and findings: drafts, the merge, patches, revisions |
+//! | [`tree`] | decision trees: growing, keeping and summing them |
 //! | [`rule`] | rule files, packs, cases, configuration |
 //! | [`lexicon`] | which characters make words, stand together, begin and end paragraphs |
 //! | [`pass`] | the passes and their detectors, the pipeline, the runner of cases |
+//! | [`fit`] | labelled and made pages, and fitting trees to them |
 //! | [`corpus`] | files and folders: finding, reading in batches, writing whole files or none |
 //! | [`report`] | findings and edits for people and programs |
 //!

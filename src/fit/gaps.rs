@@ -1,10 +1,10 @@
 //! Labelled gaps: which blanks inside lines are the typesetter's and which the author's.
 
-use crate::tree::Chance;
 use super::document::files;
 use super::{Document, FitError, Judged, Label};
 use crate::pass::{Gap, Pipeline};
 use crate::text::lines::lines;
+use crate::tree::Chance;
 use crate::tree::{Forest, Growth, Sample, grow};
 use rayon::prelude::*;
 use serde::Deserialize;

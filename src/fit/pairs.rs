@@ -23,10 +23,10 @@ fn visible(text: &str) -> Visible {
             found.chars.push(c);
             found.ends.push(at + c.len_utf8());
             found.line_ends.push(false);
-        } else if matches!(c, '\n' | '\r' | '\u{C}') {
-            if let Some(last) = found.line_ends.last_mut() {
-                *last = true;
-            }
+        } else if matches!(c, '\n' | '\r' | '\u{C}')
+            && let Some(last) = found.line_ends.last_mut()
+        {
+            *last = true;
         }
     }
     found

@@ -1,8 +1,8 @@
 //! Runs the passes over a document, in order, until they leave it alone.
 
+use super::gaps::{Gap, gaps};
 use super::line::Reader;
 use super::page::{Line, Page, Profile, Vocabulary};
-use super::gaps::{Gap, gaps};
 use super::seam::{Seam, count_weighed, seams};
 use super::{Detector, detector};
 use crate::edit::{Applicability, Draft, DraftEdit, Finding, Revision, RuleId, State, settle};

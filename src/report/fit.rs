@@ -28,7 +28,8 @@ pub fn table(documents: &[Document], judged: &[Judged], folds: usize, paint: Pai
     for (kind, judged) in kinds.into_iter().chain([("all", all)]) {
         let tally = Tally::of(judged.iter().copied(), 0.5);
         let Decided { all, joined, kept } = decided(documents, &judged, folds, SURE);
-        let share = |part: usize, all: usize| if all == 0 { "-".into() } else { format!("{:.1}%", part as f64 * 100.0 / all as f64) };
+        let share =
+            |part: usize, all: usize| if all == 0 { "-".into() } else { format!("{:.1}%", part as f64 * 100.0 / all as f64) };
         writeln!(
             out,
             "{kind:width$}  {:>6}  {:>5}  {:>8.3}  {:>5.3}  {:>5}  {:>6}  {:>6}  {:>9}",

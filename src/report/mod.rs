@@ -2,8 +2,8 @@
 
 pub mod cases;
 pub mod diff;
-pub mod fit;
 mod excerpt;
+pub mod fit;
 pub mod human;
 pub mod inline;
 pub mod json;

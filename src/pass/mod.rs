@@ -36,7 +36,7 @@ pub trait Detector: Send + Sync {
 }
 
 /// Makes the detector that `name` calls for within a pass, fed with the rule's parameters.
-fn detector(name: &str, rule: &Arc<Rule>) -> Result<Box<dyn Detector>, RuleError> {
+fn detector(name: &str, rule: &Arc<Rule>, weighers: &mut wrap::Weighers) -> Result<Box<dyn Detector>, RuleError> {
     let rule = rule.clone();
     Ok(match (rule.pass(), name) {
         ("profile", "document-profile") => Box::new(profile::DocumentProfile { rule }),
@@ -58,8 +58,10 @@ fn detector(name: &str, rule: &Arc<Rule>) -> Result<Box<dyn Detector>, RuleError
         ("flag", "misplaced-caption") => Box::new(flag::BrokenTail::new(rule, flag::Broken::Caption)?),
         ("flag", "orphan-start") => Box::new(flag::OrphanStart::new(rule)?),
         ("flag", "unbalanced") => Box::new(flag::Unbalanced::new(rule)?),
-        ("wrap", "join-lines") => Box::new(wrap::Joiner::new(rule, wrap::Between::Nothing)?),
-        ("wrap", "join-column-breaks") | ("column", "join-blocks") => Box::new(wrap::Joiner::new(rule, wrap::Between::Blanks)?),
+        ("wrap", "join-lines") => Box::new(wrap::Joiner::new(rule, wrap::Between::Nothing, weighers)?),
+        ("wrap", "join-column-breaks") | ("column", "join-blocks") => {
+            Box::new(wrap::Joiner::new(rule, wrap::Between::Blanks, weighers)?)
+        }
         _ => {
             return Err(rule.error(
                 "detector",

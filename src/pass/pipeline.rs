@@ -4,6 +4,7 @@ use super::gaps::{Gap, gaps};
 use super::line::Reader;
 use super::page::{Line, Page, Profile, Vocabulary};
 use super::seam::{Seam, count_weighed, seams};
+use super::wrap::Weighers;
 use super::{Detector, detector};
 use crate::edit::{Applicability, Draft, DraftEdit, Finding, Revision, RuleId, State, settle};
 use crate::lexicon::Lexicon;
@@ -60,6 +61,7 @@ impl Pipeline {
             }
         };
         let mut stages = Vec::new();
+        let mut weighers = Weighers::new();
         for pass in PASSES {
             let rules: Vec<Arc<Rule>> =
                 pack.rules().iter().filter(|r| sees_with(r) == pass && wanted(r)).cloned().map(Arc::new).collect();
@@ -71,7 +73,7 @@ impl Pipeline {
                         pattern_rules.push(rule);
                     }
                     RuleKind::Detector(name) => {
-                        let made = detector(name, &rule)?;
+                        let made = detector(name, &rule, &mut weighers)?;
                         detectors.push((rule, made));
                     }
                 }

@@ -10,6 +10,9 @@ use crate::text::Span;
 use crate::text::chars::is_han;
 use crate::tree::{Forest, Plan, probability};
 use serde::Deserialize;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 /// Which breaks a detector decides on.
@@ -63,13 +66,21 @@ pub(super) struct Joiner {
     rule: Arc<Rule>,
     between: Between,
     params: Params,
-    trees: Arc<Forest>,
+    weigher: Arc<Weigher>,
+}
+
+/// Trees, ready to be asked.
+pub(super) struct Weigher {
+    trees: Forest,
     plan: Plan,
 }
 
+/// The trees that rules of one pipeline share, by folder of rules and path.
+pub(super) type Weighers = HashMap<(Option<PathBuf>, String), Arc<Weigher>>;
+
 /// Joins of one page, and what their reasons can be found from.
 struct Joins {
-    trees: Arc<Forest>,
+    weigher: Arc<Weigher>,
     page: PageCopy,
     /// The lines that are joined with the next.
     lines: Vec<usize>,
@@ -83,19 +94,25 @@ impl Witness for Joins {
             let view = View::new(&page);
             self.lines.iter().map(|&index| Facts::of(&view.at(index))).collect()
         });
-        facts.get(decision).map_or_else(Vec::new, |facts| facts.tell(&self.trees))
+        facts.get(decision).map_or_else(Vec::new, |facts| facts.tell(&self.weigher.trees))
     }
 }
 
 impl Joiner {
-    pub(super) fn new(rule: Arc<Rule>, between: Between) -> Result<Joiner, RuleError> {
+    pub(super) fn new(rule: Arc<Rule>, between: Between, weighers: &mut Weighers) -> Result<Joiner, RuleError> {
         let params: Params = rule.params()?;
-        let text = rule.data("trees", &params.trees)?;
-        let trees = Forest::parse(&text).and_then(|trees| super::seam::check(&trees).map(|()| trees));
-        let trees = trees.map_err(|error| {
-            rule.error("trees", format!("{}: {error}", params.trees), "make the file anew with `jiaokan fit`")
-        })?;
-        Ok(Joiner { between, params, plan: Plan::new(&trees), trees: Arc::new(trees), rule })
+        let weigher = match weighers.entry((rule.root.clone(), params.trees.clone())) {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(place) => {
+                let text = rule.data("trees", &params.trees)?;
+                let trees = Forest::parse(&text).and_then(|trees| super::seam::check(&trees).map(|()| trees));
+                let trees = trees.map_err(|error| {
+                    rule.error("trees", format!("{}: {error}", params.trees), "make the file anew with `jiaokan fit`")
+                })?;
+                place.insert(Arc::new(Weigher { plan: Plan::new(&trees), trees })).clone()
+            }
+        };
+        Ok(Joiner { between, params, weigher, rule })
     }
 
     /// Whether the evidence is to be weighed for the break after line `index`.
@@ -112,7 +129,7 @@ impl Joiner {
     /// A finding for each of `joins`, which are breaks with their probabilities.
     fn report(&self, page: &Page<'_>, joins: &[(usize, f32)]) -> Vec<Finding> {
         let lines = joins.iter().map(|join| join.0).collect();
-        let witness = Joins { trees: self.trees.clone(), page: page.copy(), lines, facts: OnceLock::new() };
+        let witness = Joins { weigher: self.weigher.clone(), page: page.copy(), lines, facts: OnceLock::new() };
         let witness: Arc<dyn Witness> = Arc::new(witness);
         let setting = page.profile.setting;
         let finding = |(decision, &(index, probability)): (usize, &(usize, f32))| {
@@ -181,7 +198,7 @@ impl Detector for Joiner {
             rows.clear();
             rows.extend(block.iter().map(|&index| weighed(&view.at(index))));
             scores.clear();
-            self.plan.scores(&rows, &mut scores);
+            self.weigher.plan.scores(&rows, &mut scores);
             let probabilities = scores.iter().map(|&score| probability(score));
             joins.extend(block.iter().copied().zip(probabilities).filter(|join| join.1 >= propose));
         }

@@ -12,6 +12,7 @@
 //! these is a node or a leaf. All numbers but VALUE are thousandths of log-odds. Lines that begin with `#` are remarks.
 
 use super::{Forest, Node, Tree};
+use std::collections::HashMap;
 use std::fmt::{self, Write};
 use thiserror::Error;
 
@@ -41,16 +42,18 @@ impl Forest {
             return fail(1, "expected `jiaokan trees 1`: this is no file of trees, or one for another version");
         }
         let mut forest = Forest { features: Vec::new(), remarks: Vec::new(), bias: 0, trees: Vec::new() };
+        let mut known = HashMap::new();
         for (number, line) in lines {
             if let Some(remark) = line.strip_prefix('#') {
                 forest.remarks.push(remark.trim().to_owned());
             } else if let Some(names) = line.strip_prefix("features ") {
                 forest.features = names.split_whitespace().map(str::to_owned).collect();
+                known = (0..).zip(&forest.features).map(|(index, name)| (name.clone(), index)).collect();
             } else if let Some(bias) = line.strip_prefix("bias ") {
                 let Ok(bias) = bias.parse::<i16>() else { return fail(number, "expected a whole number after `bias`") };
                 forest.bias = i32::from(bias);
             } else if line.starts_with('(') {
-                let mut reader = Reader { rest: line, features: &forest.features, tree: Tree::default() };
+                let mut reader = Reader { rest: line, features: &known, tree: Tree::default() };
                 let read = reader.node().and_then(|_| reader.finished());
                 if let Err(problem) = read {
                     return fail(number, &problem);
@@ -66,7 +69,7 @@ impl Forest {
 
 struct Reader<'a> {
     rest: &'a str,
-    features: &'a [String],
+    features: &'a HashMap<String, u16>,
     tree: Tree,
 }
 
@@ -81,14 +84,17 @@ impl Reader<'_> {
         if self.tree.nodes.len() >= MOST_NODES {
             return Err(format!("a tree has at most {MOST_NODES} nodes"));
         }
-        let Some((name, rest)) = self.rest.split_once("<=") else { return Err("expected `FEATURE<=VALUE`".into()) };
-        let Some(feature) = self.features.iter().position(|f| f == name) else {
+        let parts = self.rest.find('<').map(|at| self.rest.split_at(at));
+        let Some((name, rest)) = parts.and_then(|(name, rest)| Some((name, rest.strip_prefix("<=")?))) else {
+            return Err("expected `FEATURE<=VALUE`".into());
+        };
+        let Some(&feature) = self.features.get(name) else {
             return Err(format!("`{name}` is not among the file's features"));
         };
         self.rest = rest;
         let (most, mean) = (self.number()?, self.number()?);
         let at = self.tree.nodes.len();
-        self.tree.nodes.push(Node { feature: feature as u16, most, children: [0, 0], mean });
+        self.tree.nodes.push(Node { feature, most, children: [0, 0], mean });
         let children = [self.node()?, self.node()?];
         self.tree.nodes[at].children = children;
         if self.take(")") { Ok(at as i16) } else { Err("expected `)`".into()) }

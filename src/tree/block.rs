@@ -154,28 +154,6 @@ impl Plan {
 
     /// The scores of as many rows as `WORDS` words have bits, or fewer. What `conditions` holds is written over.
     fn block<const WORDS: usize, R: AsRef<[i16]>>(&self, rows: &[R], conditions: &mut [[u64; WORDS]], scores: &mut Vec<i32>) {
-        #[cfg(target_arch = "x86_64")]
-        if WORDS == LARGE && std::arch::is_x86_feature_detected!("avx2") {
-            // SAFETY: the processor has what the function asks for.
-            return unsafe { self.wide_block(rows, conditions, scores) };
-        }
-        self.any_block(rows, conditions, scores);
-    }
-
-    /// The same, compiled for processors that take four words at once.
-    #[cfg(target_arch = "x86_64")]
-    #[target_feature(enable = "avx2")]
-    fn wide_block<const WORDS: usize, R: AsRef<[i16]>>(
-        &self,
-        rows: &[R],
-        conditions: &mut [[u64; WORDS]],
-        scores: &mut Vec<i32>,
-    ) {
-        self.any_block(rows, conditions, scores);
-    }
-
-    #[inline(always)]
-    fn any_block<const WORDS: usize, R: AsRef<[i16]>>(&self, rows: &[R], conditions: &mut [[u64; WORDS]], scores: &mut Vec<i32>) {
         let mut live = [0; WORDS];
         (0..rows.len()).for_each(|row| live[row / 64] |= 1 << (row % 64));
         self.decide(rows, live, conditions);

@@ -7,7 +7,7 @@ use super::output::for_people;
 use clap::Args;
 use jiaokan::corpus::write_atomically;
 use jiaokan::fit::{Document, FitError, TREES, cross_validate, examples, fit, make_pages, rules_with_trees};
-use jiaokan::pass::Pipeline;
+use jiaokan::pass::{Pipeline, Seam};
 use jiaokan::report;
 use jiaokan::rule::Pack;
 use jiaokan::tree::Growth;
@@ -107,7 +107,8 @@ impl Fit {
         }
         let (paint, mut out) = for_people(self.color);
         if self.folds > 1 && self.hold_out.is_none() {
-            let judged = cross_validate(&documents, &examples, self.folds, &growth);
+            let judged =
+                cross_validate(&Seam::FEATURES, &examples, self.folds, |index| documents[index].fold(self.folds), &growth);
             report::fit::table(&documents, &judged, self.folds, paint, &mut out)?;
             if let Some(path) = &self.errors {
                 let mut list = Vec::new();
@@ -116,7 +117,7 @@ impl Fit {
             }
         }
         let held = |index: usize| self.hold_out.is_some_and(|part| documents[index].fold(self.folds) + 1 == part);
-        let trees = fit(&examples, |index| !held(index), &growth, self.remarks(&documents, &examples));
+        let trees = fit(&Seam::FEATURES, &examples, |index| !held(index), &growth, self.remarks(&documents, &examples));
         for rule in rules_with_trees(&pack) {
             write(&self.output.join(format!("{}.toml", rule.id)), rule.source.as_bytes())?;
         }

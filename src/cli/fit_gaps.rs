@@ -5,8 +5,8 @@ use super::error::Failure;
 use super::fit::write;
 use super::options::Color;
 use super::output::for_people;
-use jiaokan::fit::{Judged, Parted, Tally, cross_validate_gaps, fit_gaps, gap_examples};
-use jiaokan::pass::Pipeline;
+use jiaokan::fit::{Judged, Parted, Tally, cross_validate, fit, gap_examples};
+use jiaokan::pass::{Gap, Pipeline};
 use jiaokan::rule::Pack;
 use jiaokan::tree::{Growth, probability};
 use std::collections::BTreeMap;
@@ -47,7 +47,13 @@ pub(super) fn run(request: &Request<'_>) -> Result<Outcome, Failure> {
     let folder = request.output.join("despace");
     let (_, mut out) = for_people(request.color);
     if request.folds > 1 && request.hold_out.is_none() {
-        let judged = cross_validate_gaps(&documents, &examples, request.folds, &request.growth);
+        let judged = cross_validate(
+            &Gap::FEATURES,
+            &examples,
+            request.folds,
+            |index| documents[index].document.fold(request.folds),
+            &request.growth,
+        );
         for (kind, judged) in by_kind(&documents, &judged) {
             let line = |least: f32| {
                 let tally = Tally::of(judged.iter().copied(), least);
@@ -67,7 +73,7 @@ pub(super) fn run(request: &Request<'_>) -> Result<Outcome, Failure> {
         }
     }
     let held = |index: usize| request.hold_out.is_some_and(|part| documents[index].document.fold(request.folds) + 1 == part);
-    let trees = fit_gaps(&examples, |index| !held(index), &request.growth, Vec::new());
+    let trees = fit(&Gap::FEATURES, &examples, |index| !held(index), &request.growth, Vec::new());
     write(&folder.join("gaps.trees"), trees.to_string().as_bytes())?;
     for rule in pack.rules().iter().filter(|rule| *rule.id == *RULE) {
         write(&request.output.join(format!("{RULE}.toml")), rule.source.as_bytes())?;

@@ -1,11 +1,10 @@
 //! Labelled gaps: which blanks inside lines are the typesetter's and which the author's.
 
 use super::document::files;
-use super::{Document, FitError, Judged, Label};
-use crate::pass::{Gap, Pipeline};
+use super::{Document, Example, FitError, Label};
+use crate::pass::Pipeline;
 use crate::text::lines::lines;
-use crate::tree::Chance;
-use crate::tree::{Forest, Growth, Sample, grow};
+use crate::tree::{Chance, Sample};
 use rayon::prelude::*;
 use serde::Deserialize;
 use std::path::Path;
@@ -169,21 +168,12 @@ impl Parted {
     }
 }
 
-/// One gap of a document: where it stands, in bytes, and what trees learn from.
-#[derive(Debug, Clone)]
-pub struct GapExample {
-    /// Offset of the gap in the document.
-    pub at: usize,
-    /// Its features, and whether it is spurious.
-    pub sample: Sample,
-}
-
 /// The examples of each document: its labelled gaps.
-pub fn gap_examples(pipeline: &Pipeline, documents: &[Parted]) -> Vec<Vec<GapExample>> {
+pub fn gap_examples(pipeline: &Pipeline, documents: &[Parted]) -> Vec<Vec<Example>> {
     documents.par_iter().map(|document| examples_of(pipeline, document)).collect()
 }
 
-fn examples_of(pipeline: &Pipeline, parted: &Parted) -> Vec<GapExample> {
+fn examples_of(pipeline: &Pipeline, parted: &Parted) -> Vec<Example> {
     let mut found = Vec::new();
     let mut labels = parted.gaps.as_deref().unwrap_or_default().iter().peekable();
     for gap in pipeline.gaps(&parted.document.text) {
@@ -193,39 +183,12 @@ fn examples_of(pipeline: &Pipeline, parted: &Parted) -> Vec<GapExample> {
             (Some(_), Some(label)) if label.at == gap.span.start => label.spurious,
             _ => continue,
         };
-        found.push(GapExample { at: gap.span.start, sample: Sample { values: gap.values, label, weight: 0.0 } });
+        found.push(Example { at: gap.span.start, sample: Sample { values: gap.values, label, weight: 0.0 } });
     }
     let kept = if parted.gaps.is_none() { KEPT_WEIGHT } else { 1.0 };
     let weight = parted.document.weight * kept * (FULL_WEIGHT as f32 / found.len().max(1) as f32).min(1.0);
     found.iter_mut().for_each(|example| example.sample.weight = weight);
     found
-}
-
-/// Grows trees on all examples of the documents for which `wanted` holds.
-pub fn fit_gaps(examples: &[Vec<GapExample>], wanted: impl Fn(usize) -> bool, growth: &Growth, remarks: Vec<String>) -> Forest {
-    let picked = examples.iter().enumerate().filter(|(index, _)| wanted(*index));
-    let samples: Vec<&Sample> = picked.flat_map(|(_, list)| list.iter().map(|e| &e.sample)).collect();
-    grow(&Gap::FEATURES, &samples, growth, remarks)
-}
-
-/// Fits as many times as there are folds, each time on the other folds' documents, and judges every gap by trees that have not
-/// seen its document. What is told of joins is meant of gaps that go.
-pub fn cross_validate_gaps(documents: &[Parted], examples: &[Vec<GapExample>], folds: usize, growth: &Growth) -> Vec<Judged> {
-    let mut judged = Vec::new();
-    let fold_of = |index: usize| documents[index].document.fold(folds);
-    for fold in 0..folds {
-        let trees = fit_gaps(examples, |index| fold_of(index) != fold, growth, Vec::new());
-        for (index, list) in examples.iter().enumerate().filter(|(index, _)| fold_of(*index) == fold) {
-            judged.extend(list.iter().map(|example| Judged {
-                document: index,
-                at: example.at,
-                score: trees.score(&example.sample.values),
-                join: example.sample.label,
-            }));
-        }
-    }
-    judged.sort_by_key(|j| (j.document, j.at));
-    judged
 }
 
 #[cfg(test)]

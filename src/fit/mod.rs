@@ -7,13 +7,12 @@ mod pairs;
 mod wraps;
 
 pub use document::{Document, FitError, Label, Labelled};
-pub use gaps::{GapExample, LabelledGap, Parted, cross_validate_gaps, fit_gaps, gap_examples};
+pub use gaps::{LabelledGap, Parted, gap_examples};
 pub use measure::{Decided, Judged, Tally, decided};
 pub use pairs::from_pair;
 pub use wraps::make_pages;
 
 use crate::pass::Pipeline;
-use crate::pass::Seam;
 use crate::rule::{Pack, Rule};
 use crate::tree::{Forest, Growth, Sample, grow};
 use rayon::prelude::*;
@@ -27,16 +26,16 @@ pub fn rules_with_trees(pack: &Pack) -> impl Iterator<Item = &Rule> {
     pack.rules().iter().filter(move |rule| rule.source.contains(&line))
 }
 
-/// One break of a document: where it stands, in bytes, and what trees learn from.
+/// One break or gap of a document: where it stands, in bytes, and what trees learn from.
 #[derive(Debug, Clone)]
 pub struct Example {
     /// Offset of the white space in the document.
     pub at: usize,
-    /// Its features, and whether it is a join.
+    /// Its features, and whether it is to go: the break is a join, the gap spurious.
     pub sample: Sample,
 }
 
-/// The examples of each document.
+/// The breaks of each document.
 pub fn examples(pipeline: &Pipeline, documents: &[Document]) -> Vec<Vec<Example>> {
     documents.par_iter().map(|document| examples_of(pipeline, document)).collect()
 }
@@ -55,20 +54,32 @@ fn examples_of(pipeline: &Pipeline, document: &Document) -> Vec<Example> {
     found
 }
 
-/// Grows trees on all examples of the documents for which `wanted` holds.
-pub fn fit(examples: &[Vec<Example>], wanted: impl Fn(usize) -> bool, growth: &Growth, remarks: Vec<String>) -> Forest {
+/// Grows trees that weigh `features` on all examples of the documents for which `wanted` holds.
+pub fn fit(
+    features: &[&str],
+    examples: &[Vec<Example>],
+    wanted: impl Fn(usize) -> bool,
+    growth: &Growth,
+    remarks: Vec<String>,
+) -> Forest {
     let picked = examples.iter().enumerate().filter(|(index, _)| wanted(*index));
     let samples: Vec<&Sample> = picked.flat_map(|(_, list)| list.iter().map(|e| &e.sample)).collect();
-    grow(&Seam::FEATURES, &samples, growth, remarks)
+    grow(features, &samples, growth, remarks)
 }
 
-/// Fits as many times as there are folds, each time on the other folds' documents, and judges every break by trees that have
-/// not seen its document.
-pub fn cross_validate(documents: &[Document], examples: &[Vec<Example>], folds: usize, growth: &Growth) -> Vec<Judged> {
+/// Fits as many times as there are folds, each time on the documents of the other folds, and judges every example by trees that
+/// have not seen its document. `fold_of` tells the fold of a document by its index.
+pub fn cross_validate(
+    features: &[&str],
+    examples: &[Vec<Example>],
+    folds: usize,
+    fold_of: impl Fn(usize) -> usize,
+    growth: &Growth,
+) -> Vec<Judged> {
     let mut judged = Vec::new();
     for fold in 0..folds {
-        let trees = fit(examples, |index| documents[index].fold(folds) != fold, growth, Vec::new());
-        for (index, list) in examples.iter().enumerate().filter(|(index, _)| documents[*index].fold(folds) == fold) {
+        let trees = fit(features, examples, |index| fold_of(index) != fold, growth, Vec::new());
+        for (index, list) in examples.iter().enumerate().filter(|(index, _)| fold_of(*index) == fold) {
             judged.extend(list.iter().map(|example| Judged {
                 document: index,
                 at: example.at,

@@ -1,7 +1,8 @@
 //! The features of a gap: whole numbers, each with a name that files of trees use, by kind of evidence.
 
 use super::{Kind, Place, Row, class};
-use crate::pass::page::{End, Item, Setting};
+use crate::pass::page::{Item, Setting};
+use crate::pass::seam::end_code;
 
 macro_rules! features {
     ($place:ident; $($kind:ident { $($name:literal = $value:expr;)+ })+) => {
@@ -99,16 +100,7 @@ features! { p;
     }
     Role {
         "indent" = p.here().indent.min(99);
-        "end" = match p.here().end {
-            End::Opener => 0,
-            End::Comma => 1,
-            End::Han => 2,
-            End::Alnum => 3,
-            End::Other => 4,
-            End::Semicolon => 5,
-            End::Colon => 6,
-            End::Sentence => 7,
-        };
+        "end" = end_code(Some(p.here()));
         "punctuated" = p.here().punctuated;
         "inner-sentence" = p.here().inner_sentence;
         "latin" = p.here().latin;

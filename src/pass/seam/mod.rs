@@ -175,7 +175,8 @@ fn clip(value: i64) -> i16 {
     value.clamp(-99, 99) as i16
 }
 
-fn end_code(line: Option<&Line>) -> i16 {
+/// How a line ends, as a feature: what goes on first, what ends last.
+pub(super) fn end_code(line: Option<&Line>) -> i16 {
     line.map_or(8, |line| match line.end {
         End::Opener => 0,
         End::Comma => 1,

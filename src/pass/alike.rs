@@ -79,17 +79,17 @@ pub(super) fn compare(lexicon: &Lexicon, a: &Skeleton, b: &Skeleton) -> Comparis
     let size = |op: &DiffOp| op.old_range().len().max(op.new_range().len());
     let inner = match (ops.first(), ops.last()) {
         (Some(first), Some(last)) => {
-            let head = is_edit(&first) && size(first) > LONGEST_NOISE + 1;
-            let tail = is_edit(&last) && size(last) > LONGEST_NOISE + 1 && ops.len() > 1;
-            if head && tail {
+            // At an edge a character that one copy has and the other lacks was cut off; one that differs is noise.
+            let cut = |op: &DiffOp| is_edit(&op) && (size(op) > LONGEST_NOISE + 1 || one_sided(op));
+            let head = cut(first);
+            let tail = cut(last) && ops.len() > 1;
+            // A cut leaves one side with nothing there, and at both ends the same side; two different texts are no cut.
+            let cuts = [head.then_some(first), tail.then_some(last)];
+            let lacks = |range: fn(&DiffOp) -> std::ops::Range<usize>| {
+                cuts.iter().flatten().all(|op| range(op).len() <= LONGEST_NOISE)
+            };
+            if (head || tail) && !lacks(DiffOp::old_range) && !lacks(DiffOp::new_range) {
                 return none(Likeness::Different);
-            }
-            if head || tail {
-                let cut = if head { first } else { last };
-                // A cut leaves one side with nothing there; two different texts are no cut.
-                if cut.old_range().len().min(cut.new_range().len()) > LONGEST_NOISE {
-                    return none(Likeness::Different);
-                }
             }
             (usize::from(head), ops.len() - usize::from(tail), head || tail)
         }
@@ -120,6 +120,10 @@ pub(super) fn compare(lexicon: &Lexicon, a: &Skeleton, b: &Skeleton) -> Comparis
     };
     let at_edge = edits.iter().all(|op| op.old_range().start.max(op.new_range().start) == 0 || op.old_range().end == x.len());
     Comparison { likeness, edits: edits.len(), numeric, at_edge, first_worse }
+}
+
+fn one_sided(op: &DiffOp) -> bool {
+    op.old_range().is_empty() || op.new_range().is_empty()
 }
 
 fn touches_number(x: &[char], y: &[char], edits: &[&DiffOp]) -> bool {
@@ -166,6 +170,9 @@ mod tests {
         assert_eq!(likeness(text, "柳河镇今年疏浚河道十三公里，两岸的农田都能浇上水，村民都说好。"), Likeness::Different);
         assert_eq!(likeness(text, "柳河镇今年疏浚河道十二公里，两岸的果园都能浇上水，村民都说好。"), Likeness::Variant);
         assert_eq!(likeness(text, "河镇今年疏浚河道十二公里，两岸的农田都能浇上水，村民"), Likeness::Cut);
+        assert_eq!(likeness(text, "今年疏浚河道十二公里，两岸的农田都能浇上水"), Likeness::Cut);
+        let later = "今年疏浚河道十二公里，两岸的农田都能浇上水，村民都说好。来年还要加宽河堤。";
+        assert_eq!(likeness(text, later), Likeness::Different);
         assert_eq!(likeness(text, "县图书馆上月重新开放，来借书的孩子比往年多了一倍。"), Likeness::Different);
     }
 }

@@ -85,10 +85,12 @@ pub(super) fn compare(lexicon: &Lexicon, a: &Skeleton, b: &Skeleton) -> Comparis
             let tail = cut(last) && ops.len() > 1;
             // A cut leaves one side with nothing there, and at both ends the same side; two different texts are no cut.
             let cuts = [head.then_some(first), tail.then_some(last)];
-            let lacks = |range: fn(&DiffOp) -> std::ops::Range<usize>| {
-                cuts.iter().flatten().all(|op| range(op).len() <= LONGEST_NOISE)
+            // A number there is an item's own.
+            let lacks = |text: &[char], range: fn(&DiffOp) -> std::ops::Range<usize>| {
+                let rests = cuts.iter().flatten().map(|op| &text[range(op)]);
+                rests.into_iter().all(|rest| rest.len() <= LONGEST_NOISE && !rest.iter().copied().any(is_number_char))
             };
-            if (head || tail) && !lacks(DiffOp::old_range) && !lacks(DiffOp::new_range) {
+            if (head || tail) && !lacks(x, DiffOp::old_range) && !lacks(y, DiffOp::new_range) {
                 return none(Likeness::Different);
             }
             (usize::from(head), ops.len() - usize::from(tail), head || tail)
@@ -97,13 +99,9 @@ pub(super) fn compare(lexicon: &Lexicon, a: &Skeleton, b: &Skeleton) -> Comparis
     };
     let edits: Vec<&DiffOp> = ops[inner.0..inner.1].iter().filter(is_edit).collect();
     let rate = edits.len() as f64 / short as f64;
+    // Whoever changes a word means it.
     if edits.iter().any(|op| size(op) > LONGEST_NOISE) {
-        // The word list is asked only about small differences; larger ones are other words.
-        let distance = strsim::generic_levenshtein(x, y);
-        let near = !inner.2 && distance * 10 <= long && edits.iter().all(|op| size(op) <= 3) && long >= 20;
-        let first_worse = edits.iter().map(|op| worse(lexicon, x, y, op)).sum();
-        let likeness = if near { Likeness::Variant } else { Likeness::Different };
-        return Comparison { likeness, edits: distance, numeric: touches_number(x, y, &edits), at_edge: false, first_worse };
+        return none(Likeness::Different);
     }
     let numeric = touches_number(x, y, &edits);
     let first_worse: i32 = edits.iter().map(|op| worse(lexicon, x, y, op)).sum();
@@ -168,7 +166,8 @@ mod tests {
         assert_eq!(likeness(text, "柳河镇今年疏浚河道十二公里,两岸的农田 都能浇上水,村民都说好."), Likeness::Same);
         assert_eq!(likeness(text, "柳河镇今年疏浚河迺十二公里，两岸的农田都能浇上水，村民都说妤。"), Likeness::Noisy);
         assert_eq!(likeness(text, "柳河镇今年疏浚河道十三公里，两岸的农田都能浇上水，村民都说好。"), Likeness::Different);
-        assert_eq!(likeness(text, "柳河镇今年疏浚河道十二公里，两岸的果园都能浇上水，村民都说好。"), Likeness::Variant);
+        assert_eq!(likeness(text, "柳河镇今年疏浚河道十二公里，两岸的农田都能浇上水，村民都叫好。"), Likeness::Variant);
+        assert_eq!(likeness(text, "柳河镇今年疏浚河道十二公里，两岸的果园都能浇上水，村民都说好。"), Likeness::Different);
         assert_eq!(likeness(text, "河镇今年疏浚河道十二公里，两岸的农田都能浇上水，村民"), Likeness::Cut);
         assert_eq!(likeness(text, "今年疏浚河道十二公里，两岸的农田都能浇上水"), Likeness::Cut);
         let later = "今年疏浚河道十二公里，两岸的农田都能浇上水，村民都说好。来年还要加宽河堤。";

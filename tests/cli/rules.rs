@@ -1,6 +1,6 @@
 //! `test`, `explain` and `rules`.
 
-use crate::common::{Run, Scratch};
+use crate::common::{Run, Scratch, rule};
 use std::fs;
 
 #[test]
@@ -40,6 +40,29 @@ fn explain_tells_all() {
     ];
     scratch.run("explain garble/test-and").ends(0).quiet().shows(&shown);
     scratch.run("explain profile/document").ends(0).shows(&["detector = \"document-profile\"", "least_lines", "column_cells"]);
+}
+
+#[test]
+fn a_rule_states_its_false_alarms() {
+    let scratch = Scratch::new();
+    let stated = |rate: &str| {
+        let text = rule("flag", "text = '囧'", "", "甲⟦囧⟧乙", "甲乙");
+        scratch.write("rules/flag/test-odd.toml", text.replace("since", &format!("false_alarms = {rate}\nsince")));
+    };
+    stated("0.25");
+    scratch.run("explain flag/test-odd").ends(0).shows(&["at most 0.25 findings in 100 000 characters of clean text"]);
+    let listed = |rule: &str| {
+        let run = scratch.run("rules list").ends(0);
+        run.out.lines().find(|line| line.starts_with(rule)).unwrap().split_whitespace().nth(5).unwrap().to_owned()
+    };
+    assert_eq!([listed("flag/test-odd "), listed("garble/test-and ")], ["0.25", "-"]);
+    scratch.run("rules list --format json").ends(0).shows(&["\"false_alarms\": 0.25", "\"false_alarms\": null"]);
+    stated("0");
+    assert_eq!(listed("flag/test-odd "), "0");
+    for wrong in ["-0.5", "inf", "nan"] {
+        stated(wrong);
+        scratch.run("rules list").ends(2).complains(&["false alarms are a rate", &format!("false_alarms = {wrong}")]);
+    }
 }
 
 #[test]

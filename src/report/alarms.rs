@@ -157,13 +157,19 @@ fn poisson(most: usize, expected: f64) -> f64 {
     if expected <= 0.0 {
         return 1.0;
     }
-    let factorial: f64 = (2..=most).map(|k| (k as f64).ln()).sum();
-    let mut term = (most as f64 * expected.ln() - expected - factorial).exp();
-    let mut sum = 0.0;
-    for k in (0..=most).rev() {
-        sum += term;
-        term *= k as f64 / expected;
-    }
+    // From the likeliest count outward, where no term vanishes before it matters.
+    let peak = most.min(expected as usize);
+    let factorial: f64 = (2..=peak).map(|k| (k as f64).ln()).sum();
+    let highest = (peak as f64 * expected.ln() - expected - factorial).exp();
+    let fewer = (1..=peak).rev().scan(highest, |term, k| {
+        *term *= k as f64 / expected;
+        Some(*term)
+    });
+    let more = (peak + 1..=most).scan(highest, |term, k| {
+        *term *= expected / k as f64;
+        Some(*term)
+    });
+    let sum = highest + fewer.sum::<f64>() + more.sum::<f64>();
     sum.min(1.0)
 }
 

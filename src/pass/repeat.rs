@@ -26,6 +26,12 @@ struct Params {
     spared: HashSet<String>,
     /// A doubled phrase that begins with one of these is said twice by intent.
     spared_starts: String,
+    /// A doubled phrase that ends with one of these is said twice by intent.
+    spared_ends: String,
+    /// A doubled phrase of two characters is a verb's or an adjective's reduplication behind one of these.
+    spared_before: String,
+    /// The same before one of these.
+    spared_after: String,
 }
 
 /// Finds `X、X、X`, `XX` and `X（y）X`.
@@ -69,46 +75,52 @@ impl RepeatedPhrase {
         spots.iter().map(|spot| spot.c).collect()
     }
 
-    /// Whether the language repeats it: of all repetitions, and of those that stand twice with nothing between.
+    /// Whether the language repeats it.
     fn spared(&self, lexicon: &Lexicon, spots: &[Spot], at: usize, found: &Repetition) -> bool {
         let phrase = &spots[at..at + found.length];
         let first = phrase[0].c;
         let numbers = phrase.iter().filter(|spot| is_number_char(spot.c)).count();
-        if phrase.iter().all(|spot| spot.c == first) || numbers * 2 > phrase.len() {
+        if phrase.iter().all(|spot| spot.c == first) || numbers * 2 >= phrase.len() {
             return true;
         }
+        let (before, after) = (at.checked_sub(1).map(|at| spots[at].c), spots.get(found.end).map(|spot| spot.c));
         // What is said and nothing else is meant: an exclamation, an answer, a line of a song.
         let begins = |c: char| is_opener(c) || is_sentence_end(c) || matches!(c, '：' | ':' | '—' | '"');
-        let ends = |c: char| is_closer(c) || is_sentence_end(c) || matches!(c, '—' | '~' | '～' | '"');
-        let alone =
-            (at == 0 || begins(spots[at - 1].c)) && spots.get(found.end).is_none_or(|after| ends(after.c) || is_blank(after.c));
+        let ends = |c: char| is_closer(c) || is_sentence_end(c) || is_blank(c) || matches!(c, '—' | '~' | '～' | '"');
+        let alone = before.is_none_or(begins) && after.is_none_or(ends);
         match found.separator {
             Some('、') => false,
-            Some(_) => alone,
+            Some(_) => alone || before.is_some_and(is_opener),
             None => {
-                let name = Self::phrase(phrase);
+                let chosen = [(before, &self.params.spared_before), (after, &self.params.spared_after)];
                 alone
+                    || phrase.len() < 4 && !before.is_some_and(is_han)
+                    || phrase.len() == 2 && chosen.iter().any(|(c, some)| c.is_some_and(|c| some.contains(c)))
                     || self.params.spared_starts.contains(first)
-                    || self.params.spared.contains(&name)
-                    || Self::meets_by_chance(lexicon, spots, at, found, &name)
+                    || self.params.spared_ends.contains(phrase[phrase.len() - 1].c)
+                    || self.params.spared.contains(&Self::phrase(phrase))
+                    || Self::meets_by_chance(lexicon, spots, at, found)
             }
         }
     }
 
-    /// Whether one of the two belongs to a longer word: 学习学习方法 is learning how to learn.
-    fn meets_by_chance(lexicon: &Lexicon, spots: &[Spot], at: usize, found: &Repetition, phrase: &str) -> bool {
-        if found.count != 2 || lexicon.frequency(phrase).is_none() {
+    /// Whether the two belong to longer words: 学习学习方法 is learning how to learn, and in 中小企业创业创新 the 业创 is neither.
+    fn meets_by_chance(lexicon: &Lexicon, spots: &[Spot], at: usize, found: &Repetition) -> bool {
+        let phrase = Self::phrase(&spots[at..at + found.length]);
+        if found.count != 2 {
             return false;
         }
-        let with = |more: &[Spot], before: bool| {
+        if lexicon.frequency(&phrase).is_none() {
+            return lexicon.crossing(&phrase, &phrase).is_some();
+        }
+        let longer = |more: &[Spot], before: bool| {
             let more = Self::phrase(more);
-            let word = if before { more + phrase } else { phrase.to_owned() + &more };
+            let word = if before { more + &phrase } else { phrase.clone() + &more };
             lexicon.frequency(&word).is_some()
         };
-        (1..=2).any(|n| {
-            at >= n && with(&spots[at - n..at], true)
-                || found.end + n <= spots.len() && with(&spots[found.end..found.end + n], false)
-        })
+        let near = |n: usize| (at >= n).then(|| &spots[at - n..at]);
+        let next = |n: usize| spots.get(found.end..found.end + n);
+        (1..=2).any(|n| near(n).is_some_and(|more| longer(more, true)) || next(n).is_some_and(|more| longer(more, false)))
     }
 
     /// The shortest phrase at `at` that follows itself.

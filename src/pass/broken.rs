@@ -46,6 +46,8 @@ impl BrokenTail {
     }
 }
 
+/// So much for a paragraph's beginning in mid-sentence speaks for the breaking off of the one before it, in bits.
+const ORPHAN: i32 = 4;
 /// A shorter paragraph is no running text, in characters.
 const SHORTEST: usize = 12;
 
@@ -132,6 +134,7 @@ fn tail_evidence(page: &Page<'_>, index: usize, habit: Habit) -> i32 {
         ..=-8 if in_flow => 2,
         _ => 0,
     };
+    bits += if index + 1 < page.lines.len() && head_evidence(page, index + 1) >= ORPHAN { 3 } else { 0 };
     bits -= if page.headline_like(index) { 2 } else { 0 };
     bits -= if line.list_item && !habit.is_strict() { 3 } else { 0 };
     bits -= if line.headline_zone { 3 } else { 0 };

@@ -9,6 +9,7 @@ mod despace;
 mod foreign;
 mod furniture;
 mod gaps;
+mod letters;
 mod line;
 mod loops;
 mod page;
@@ -55,6 +56,8 @@ fn detector(name: &str, rule: &Arc<Rule>, weighers: &mut wrap::Weighers) -> Resu
         ("furniture", "page-numbers") => Box::new(furniture::RunningHeads::new(rule, true)?),
         ("garble", "repeated-phrase") => Box::new(repeat::RepeatedPhrase::new(rule)?),
         ("garble", "foreign-word") => Box::new(foreign::ForeignWord::new(rule)?),
+        ("garble", "letter-for-digit") => Box::new(letters::LetterForDigit::new(rule)?),
+        ("garble", "look-alike-letter") => Box::new(letters::LookAlikeLetter::new(rule)?),
         ("garble", "loops") => Box::new(loops::Loops::new(rule)?),
         ("width", "half-width-document") => Box::new(width::HalfWidth::new(rule, width::Extent::Document)?),
         ("width", "stray-half-width") => Box::new(width::HalfWidth::new(rule, width::Extent::Strays)?),

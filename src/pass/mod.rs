@@ -6,14 +6,16 @@ mod column;
 mod dedupe;
 mod despace;
 mod flag;
+mod foreign;
 mod furniture;
 mod gaps;
-mod garble;
 mod line;
+mod loops;
 mod page;
 mod pipeline;
 mod profile;
 mod repair;
+mod repeat;
 mod seam;
 mod split;
 mod strip;
@@ -50,7 +52,9 @@ fn detector(name: &str, rule: &Arc<Rule>, weighers: &mut wrap::Weighers) -> Resu
         ("strip", "ad-blocks") => Box::new(strip::AdBlocks::new(rule)?),
         ("furniture", "running-heads") => Box::new(furniture::RunningHeads::new(rule, false)?),
         ("furniture", "page-numbers") => Box::new(furniture::RunningHeads::new(rule, true)?),
-        ("garble", "repeated-phrase") => Box::new(garble::RepeatedPhrase::new(rule)?),
+        ("garble", "repeated-phrase") => Box::new(repeat::RepeatedPhrase::new(rule)?),
+        ("garble", "foreign-word") => Box::new(foreign::ForeignWord::new(rule)?),
+        ("garble", "loops") => Box::new(loops::Loops::new(rule)?),
         ("width", "half-width-document") => Box::new(width::HalfWidth::new(rule, width::Extent::Document)?),
         ("width", "stray-half-width") => Box::new(width::HalfWidth::new(rule, width::Extent::Strays)?),
         ("flag", "lost-text") => Box::new(flag::BrokenTail::new(rule, flag::Broken::LostText)?),

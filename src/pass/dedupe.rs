@@ -27,6 +27,10 @@ struct Params {
     alone: usize,
     /// Copies at most this many paragraphs apart are close.
     close: usize,
+    /// Copies farther apart than this many characters, about what a page holds, are no misreading: nobody reads that far back.
+    apart: usize,
+    /// Shorter copies that are not the same count only in a run of copies: parallel verses differ in a character or two.
+    least_noisy: usize,
     /// Paragraphs in a run of copies may be this short.
     least_in_run: usize,
     /// How alike paragraphs beside a copy must be to belong to its run (normalised Levenshtein).
@@ -192,7 +196,17 @@ impl Copies {
         (score, word)
     }
 
-    fn judge(&self, page: &Page<'_>, starts: &LineIndex, run: &[Pair]) -> Option<Finding> {
+    /// Whether the document repeats itself by intent, as manuals do from one entry to the next: some of its paragraphs stand there
+    /// three times or more.
+    fn repeats(units: &[Unit]) -> bool {
+        let mut counts: HashMap<&Skeleton, usize> = HashMap::new();
+        for unit in units {
+            *counts.entry(&unit.skeleton).or_default() += 1;
+        }
+        counts.values().filter(|&&count| count > 2).count() > 1
+    }
+
+    fn judge(&self, page: &Page<'_>, starts: &LineIndex, run: &[Pair], repeats: bool) -> Option<Finding> {
         let (head, tail) = (run.first()?, run.last()?);
         let first = (head.first, tail.first);
         let second = (head.second, tail.second);
@@ -242,8 +256,17 @@ impl Copies {
             Likeness::Unsure => (Applicability::Review, "the same but for characters that may be misread", 0.8),
             _ => (Applicability::Flag, "nearly the same, and both read well", 0.6),
         };
+        let between = page.lines[second.0].raw.start - page.lines[first.1].raw.end;
+        let far = between > self.params.apart * '一'.len_utf8();
+        let parallel = worst != Likeness::Same && run.len() == 1 && longest < self.params.least_noisy;
+        if far || parallel || repeats {
+            return None;
+        }
+        // The items of one list end alike, so the shorter one looks like a copy that lost its head.
+        let item = cut && page.lines[from..=to].iter().any(|line| line.list_item);
         // Manuals repeat sentences word for word from one option to the next.
-        if !well_placed || whole_sentence && longest < self.params.alone || page.profile.setting == Setting::Wide {
+        let manual = page.profile.setting == Setting::Wide;
+        if !well_placed || item || manual || whole_sentence && longest < self.params.alone {
             limit = limit.max(Applicability::Review);
         }
         let count = to - from + 1;
@@ -320,6 +343,7 @@ impl Detector for Copies {
         }
         self.extend(page, &mut pairs);
         let starts = LineIndex::new(page.text);
+        let repeats = Copies::repeats(&units);
         let mut findings = Vec::new();
         let mut from = 0;
         while from < pairs.len() {
@@ -328,7 +352,7 @@ impl Detector for Copies {
             while to < pairs.len() && follows(&pairs[to - 1], &pairs[to]) {
                 to += 1;
             }
-            findings.extend(self.judge(page, &starts, &pairs[from..to]));
+            findings.extend(self.judge(page, &starts, &pairs[from..to], repeats));
             from = to;
         }
         findings

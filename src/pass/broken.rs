@@ -48,6 +48,8 @@ impl BrokenTail {
 
 /// So much for a paragraph's beginning in mid-sentence speaks for the breaking off of the one before it, in bits.
 const ORPHAN: i32 = 4;
+/// A sentence of so few characters was only begun.
+const BEGUN: usize = 8;
 /// A shorter paragraph is no running text, in characters.
 const SHORTEST: usize = 12;
 
@@ -108,42 +110,53 @@ fn tail_evidence(page: &Page<'_>, index: usize, habit: Habit) -> i32 {
     if !line.inner_sentence && (page.lines.get(index + 1).is_some_and(named) || core.contains("——")) {
         return 0;
     }
-    let mut bits = match (line.inner_sentence, line.commas) {
-        (true, _) => 4,
-        (false, 0) => -3,
-        (false, 1) => 0,
-        (false, _) => 1,
-    };
+    // Some people leave out the last full stop: the words themselves must say that it is no end.
+    let closes = i32::from(page.lexicon.closes(core));
+    let open_end = line.ends_open || line.end == End::Opener;
+    let half_word = line.end == End::Han && page.lexicon.word_at_end(core).is_none();
+    let orphan_next = index + 1 < page.lines.len() && head_evidence(page, index + 1) >= ORPHAN;
+    let begun = line.inner_sentence && (1..=BEGUN).contains(&last.chars().count());
+    let says = [(open_end, 2), (half_word, 2), (line.open > 0, 2), (orphan_next, 3), (begun, 2)];
+    let words = says.iter().filter(|(holds, _)| *holds).map(|(_, bits)| bits).sum::<i32>() - (closes / 8).clamp(-5, 4);
+    if words < 2 {
+        return 0;
+    }
+    // Between a paragraph that ends and one that is no headline's, headlines stand as well, but not in all documents.
+    let flows = |line: &Line| line.ends_with_mark() && (line.inner_marks || line.item != Item::None) && !line.opener;
+    let endless = |line: &Line| matches!(line.end, End::Han | End::Comma) && line.chars >= 15 && !line.closed;
+    let around = || [index.checked_sub(1), Some(index + 1)].map(|at| at.and_then(|at| page.lines.get(at)));
+    let in_flow = habit.is_strict() && around().iter().all(|line| line.is_some_and(flows));
+    if line.end == End::Comma && !in_flow {
+        return 0;
+    }
+    let mut bits = words
+        + match (line.inner_sentence, line.commas) {
+            (true, _) => 3,
+            (false, 0) => -3,
+            (false, 1) => 0,
+            (false, _) => 1,
+        };
     bits += match line.chars {
         ..20 => -1,
         20..40 => 0,
         _ => 1,
     };
-    bits -= (i32::from(page.lexicon.closes(core)) / 8).clamp(-5, 4);
-    bits += if line.ends_open || line.end == End::Opener { 2 } else { 0 };
-    bits += if line.end == End::Comma { 1 } else { 0 };
-    bits += if line.end == End::Han && page.lexicon.word_at_end(core).is_none() { 2 } else { 0 };
-    bits += if line.open > 0 { 2 } else { 0 };
-    bits -= if line.end == End::Alnum { 3 } else { 0 };
-    // Between a paragraph that ends and one that is no headline's, headlines stand as well, but not in all documents.
-    let flows =
-        |line: Option<&Line>| line.is_some_and(|l| l.ends_with_mark() && (l.inner_marks || l.item != Item::None) && !l.opener);
-    let in_flow = habit.is_strict() && index > 0 && flows(page.lines.get(index - 1)) && flows(page.lines.get(index + 1));
-    bits += match i32::from(page.lexicon.closes(core)) {
+    bits += match closes {
         ..=-16 if in_flow => 3,
         ..=-8 if in_flow => 2,
         _ => 0,
     };
-    bits += if index + 1 < page.lines.len() && head_evidence(page, index + 1) >= ORPHAN { 3 } else { 0 };
-    bits -= if page.headline_like(index) { 2 } else { 0 };
-    bits -= if line.list_item && !habit.is_strict() { 3 } else { 0 };
-    bits -= if line.headline_zone { 3 } else { 0 };
-    bits -= if line.speaker && !line.inner_sentence { 1 } else { 0 };
     bits += match habit {
         habit if habit.is_strict() => 1,
         habit if habit.is_loose() => -4,
         _ => 0,
     };
+    bits -= if around().into_iter().flatten().any(endless) { 2 } else { 0 };
+    bits -= if line.end == End::Alnum { 3 } else { 0 };
+    bits -= if page.headline_like(index) { 2 } else { 0 };
+    bits -= if line.list_item && !habit.is_strict() { 3 } else { 0 };
+    bits -= if line.headline_zone { 3 } else { 0 };
+    bits -= if line.speaker && !line.inner_sentence { 1 } else { 0 };
     bits
 }
 

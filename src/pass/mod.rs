@@ -9,6 +9,7 @@ mod despace;
 mod foreign;
 mod furniture;
 mod gaps;
+mod headline;
 mod letters;
 mod line;
 mod loops;
@@ -45,6 +46,7 @@ fn detector(name: &str, rule: &Arc<Rule>, weighers: &mut wrap::Weighers) -> Resu
     Ok(match (rule.pass(), name) {
         ("profile", "document-profile") => Box::new(profile::DocumentProfile { rule }),
         ("repair", "character-map") => Box::new(repair::CharacterMap::new(rule)?),
+        ("split", "glued-article") => Box::new(split::GluedArticle { rule }),
         ("split", "glued-opener") => Box::new(split::GluedOpener::new(rule)?),
         ("despace", "gaps") => Box::new(despace::Gaps::new(rule)?),
         ("despace", "split-word") => Box::new(despace::SplitWord { rule }),
@@ -67,6 +69,12 @@ fn detector(name: &str, rule: &Arc<Rule>, weighers: &mut wrap::Weighers) -> Resu
         ("flag", "cut-tail") => Box::new(broken::BrokenTail::new(rule, broken::Broken::CutTail)?),
         ("flag", "orphan-start") => Box::new(broken::OrphanStart::new(rule)?),
         ("flag", "unbalanced") => Box::new(unbalanced::Unbalanced::new(rule)?),
+        ("flag", "lost-text") => Box::new(flag::BrokenTail::new(rule, flag::Broken::LostText)?),
+        ("flag", "truncated-article") => Box::new(flag::BrokenTail::new(rule, flag::Broken::Truncated)?),
+        ("flag", "misplaced-caption") => Box::new(flag::BrokenTail::new(rule, flag::Broken::Caption)?),
+        ("flag", "misplaced-headline") => Box::new(headline::MisplacedHeadline::new(rule)?),
+        ("flag", "orphan-start") => Box::new(flag::OrphanStart::new(rule)?),
+        ("flag", "unbalanced") => Box::new(flag::Unbalanced::new(rule)?),
         ("wrap", "join-lines") => Box::new(wrap::Joiner::new(rule, wrap::Between::Nothing, weighers)?),
         ("wrap", "join-column-breaks") | ("column", "join-blocks") => {
             Box::new(wrap::Joiner::new(rule, wrap::Between::Blanks, weighers)?)

@@ -69,12 +69,7 @@ fn detector(name: &str, rule: &Arc<Rule>, weighers: &mut wrap::Weighers) -> Resu
         ("flag", "cut-tail") => Box::new(broken::BrokenTail::new(rule, broken::Broken::CutTail)?),
         ("flag", "orphan-start") => Box::new(broken::OrphanStart::new(rule)?),
         ("flag", "unbalanced") => Box::new(unbalanced::Unbalanced::new(rule)?),
-        ("flag", "lost-text") => Box::new(flag::BrokenTail::new(rule, flag::Broken::LostText)?),
-        ("flag", "truncated-article") => Box::new(flag::BrokenTail::new(rule, flag::Broken::Truncated)?),
-        ("flag", "misplaced-caption") => Box::new(flag::BrokenTail::new(rule, flag::Broken::Caption)?),
         ("flag", "misplaced-headline") => Box::new(headline::MisplacedHeadline::new(rule)?),
-        ("flag", "orphan-start") => Box::new(flag::OrphanStart::new(rule)?),
-        ("flag", "unbalanced") => Box::new(flag::Unbalanced::new(rule)?),
         ("wrap", "join-lines") => Box::new(wrap::Joiner::new(rule, wrap::Between::Nothing, weighers)?),
         ("wrap", "join-column-breaks") | ("column", "join-blocks") => {
             Box::new(wrap::Joiner::new(rule, wrap::Between::Blanks, weighers)?)

@@ -16,7 +16,7 @@ use std::sync::Arc;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Params {
-    /// Each word, in small letters, with what may have stood in its place, the likeliest first. An empty text: nothing did.
+    /// Each word with what may have stood in its place, the likeliest first. An empty text: nothing did.
     words: BTreeMap<String, Vec<String>>,
 }
 
@@ -41,8 +41,8 @@ impl ForeignWord {
         let mut words: Vec<String> = params.words.keys().map(|word| regex::escape(word)).collect();
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
         let words = words.join("|");
-        // Words that are separated by blanks alone are one slip.
-        let pattern = Regex::new(&format!(r"(?i)(?:{words})(?:[ \u{{A0}}]+(?:{words}))*"));
+        // Words that are separated by blanks alone are one slip. In capitals they are operators: AND, OR.
+        let pattern = Regex::new(&format!(r"(?:{words})(?:[ \u{{A0}}]+(?:{words}))*"));
         let pattern = pattern.map_err(|error| rule.error("words", error.to_string(), "write fewer or shorter words"))?;
         Ok(ForeignWord { rule, params, pattern })
     }
@@ -113,8 +113,7 @@ impl Detector for ForeignWord {
                 if !matches!(sides, (Side::Chinese, Side::Chinese) | (Side::Chinese, Side::Name) | (Side::Name, Side::Chinese)) {
                     continue;
                 }
-                let word = hit.as_str().to_lowercase();
-                let first = word.split(is_blank).next().unwrap_or_default();
+                let first = hit.as_str().split(is_blank).next().unwrap_or_default();
                 let choices = self.ranked(page.lexicon, first, left, right);
                 let span = Span::new(line.span.start + left.len(), line.span.end - right.len());
                 let message = format!("`{}` between Chinese words", hit.as_str());

@@ -1,15 +1,16 @@
 //! The passes: each looks at a draft and reports findings. One file a pass; the order is [`PASSES`](crate::rule::PASSES).
 
 mod alike;
+mod broken;
 pub mod cases;
 mod column;
 mod dedupe;
 mod despace;
-mod flag;
 mod foreign;
 mod furniture;
 mod gaps;
 mod headline;
+mod letters;
 mod line;
 mod loops;
 mod page;
@@ -20,6 +21,7 @@ mod repeat;
 mod seam;
 mod split;
 mod strip;
+mod unbalanced;
 mod width;
 mod wrap;
 
@@ -56,15 +58,18 @@ fn detector(name: &str, rule: &Arc<Rule>, weighers: &mut wrap::Weighers) -> Resu
         ("furniture", "page-numbers") => Box::new(furniture::RunningHeads::new(rule, true)?),
         ("garble", "repeated-phrase") => Box::new(repeat::RepeatedPhrase::new(rule)?),
         ("garble", "foreign-word") => Box::new(foreign::ForeignWord::new(rule)?),
+        ("garble", "letter-for-digit") => Box::new(letters::LetterForDigit::new(rule)?),
+        ("garble", "look-alike-letter") => Box::new(letters::LookAlikeLetter::new(rule)?),
         ("garble", "loops") => Box::new(loops::Loops::new(rule)?),
         ("width", "half-width-document") => Box::new(width::HalfWidth::new(rule, width::Extent::Document)?),
         ("width", "stray-half-width") => Box::new(width::HalfWidth::new(rule, width::Extent::Strays)?),
-        ("flag", "lost-text") => Box::new(flag::BrokenTail::new(rule, flag::Broken::LostText)?),
-        ("flag", "truncated-article") => Box::new(flag::BrokenTail::new(rule, flag::Broken::Truncated)?),
-        ("flag", "misplaced-caption") => Box::new(flag::BrokenTail::new(rule, flag::Broken::Caption)?),
+        ("flag", "lost-text") => Box::new(broken::BrokenTail::new(rule, broken::Broken::LostText)?),
+        ("flag", "truncated-article") => Box::new(broken::BrokenTail::new(rule, broken::Broken::Truncated)?),
+        ("flag", "misplaced-caption") => Box::new(broken::BrokenTail::new(rule, broken::Broken::Caption)?),
+        ("flag", "cut-tail") => Box::new(broken::BrokenTail::new(rule, broken::Broken::CutTail)?),
+        ("flag", "orphan-start") => Box::new(broken::OrphanStart::new(rule)?),
+        ("flag", "unbalanced") => Box::new(unbalanced::Unbalanced::new(rule)?),
         ("flag", "misplaced-headline") => Box::new(headline::MisplacedHeadline::new(rule)?),
-        ("flag", "orphan-start") => Box::new(flag::OrphanStart::new(rule)?),
-        ("flag", "unbalanced") => Box::new(flag::Unbalanced::new(rule)?),
         ("wrap", "join-lines") => Box::new(wrap::Joiner::new(rule, wrap::Between::Nothing, weighers)?),
         ("wrap", "join-column-breaks") | ("column", "join-blocks") => {
             Box::new(wrap::Joiner::new(rule, wrap::Between::Blanks, weighers)?)

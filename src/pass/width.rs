@@ -114,12 +114,14 @@ impl HalfWidth {
 impl Detector for HalfWidth {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let (narrow, wide) = HalfWidth::marks(page);
-        let all = narrow.len() + wide;
-        if narrow.is_empty() || all < self.params.least {
+        // Of a house that only sets its brackets so nothing is said.
+        let plain = narrow.iter().filter(|mark| !mark.styled).count();
+        let all = plain + wide;
+        if plain == 0 || all < self.params.least {
             return Vec::new();
         }
-        let share = narrow.len() as f64 / all as f64;
-        let why = format!("{} of {all} marks beside Chinese are half-width", narrow.len());
+        let share = plain as f64 / all as f64;
+        let why = format!("{plain} of {all} marks beside Chinese are half-width");
         match self.extent {
             Extent::Document if share >= self.params.share => {
                 let span = Span::new(narrow[0].change.span.start, narrow[narrow.len() - 1].change.span.end);

@@ -99,10 +99,8 @@ impl Detector for MisplacedHeadline {
                 continue;
             }
             let mut finding = self.rule.flag(lines[index].span, format!("`{title}` stands behind its article"));
-            let all = pairs.len();
-            finding
-                .evidence
-                .push(format!("of its {all} pairs of characters, {before} stand in the text before, {after} in that after"));
+            let text = format!("its pairs of characters stand {before} times in the text before, {after} times in that after");
+            finding.evidence.push(text);
             findings.push(finding);
         }
         findings

@@ -14,10 +14,12 @@ mod weigh;
 pub use count::Counts;
 pub use error::{LexiconError, LexiconProblem};
 
+pub(crate) use file::crc32;
 use file::{Loader, Nature};
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 use tables::{CharMap, PairTable, WordTable};
+pub(crate) use traditional::plain;
 
 /// Characters of the longest word listed.
 pub const LONGEST: usize = 4;

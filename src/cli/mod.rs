@@ -7,6 +7,7 @@ mod error;
 mod explain;
 mod fit;
 mod fit_gaps;
+mod fit_misreads;
 mod lexicon;
 mod options;
 mod output;

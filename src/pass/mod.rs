@@ -10,6 +10,7 @@ mod furniture;
 mod gaps;
 mod garble;
 mod line;
+mod misread;
 mod page;
 mod pipeline;
 mod profile;
@@ -21,6 +22,7 @@ mod width;
 mod wrap;
 
 pub use gaps::Gap;
+pub use misread::Misread;
 pub use page::{End, Item, Line, Page, Profile, Setting, Start};
 pub use pipeline::Pipeline;
 pub use seam::Seam;

@@ -2,12 +2,14 @@
 
 use super::gaps::{Gap, gaps};
 use super::line::Reader;
+use super::misread::{Misread, misreads};
 use super::page::{Line, Page, Profile, Vocabulary};
 use super::seam::{Seam, count_weighed, seams};
 use super::wrap::Weighers;
 use super::{Detector, detector};
 use crate::edit::{Applicability, Draft, DraftEdit, Finding, Revision, RuleId, State, settle};
 use crate::lexicon::Lexicon;
+use crate::model::Models;
 use crate::rule::{PASSES, Pack, PatternSet, Rule, RuleError, RuleKind};
 use crate::text::{Encoding, Newline, Source, Span};
 use std::borrow::Cow;
@@ -21,6 +23,7 @@ const MOST_ROUNDS: usize = 12;
 pub struct Pipeline {
     reader: Arc<Reader>,
     lexicon: Arc<Lexicon>,
+    models: Models,
     stages: Vec<Stage>,
 }
 
@@ -82,7 +85,7 @@ impl Pipeline {
                 stages.push(Stage { patterns: PatternSet::new(patterns), pattern_rules, detectors });
             }
         }
-        Ok(Pipeline { reader: Arc::new(Reader::new(vocabulary)), lexicon: Lexicon::builtin(), stages })
+        Ok(Pipeline { reader: Arc::new(Reader::new(vocabulary)), lexicon: Lexicon::builtin(), models: Models::new(None), stages })
     }
 
     /// The same with other language data than the built-in.
@@ -160,6 +163,11 @@ impl Pipeline {
     /// Every blank between Chinese characters inside the lines of a text with the features that the despace rules weigh.
     pub fn gaps(&self, text: &str) -> Vec<Gap> {
         gaps(&Page::read(text, &self.reader, None, Newline::of(text), &self.lexicon))
+    }
+
+    /// Every doubtful character of a text with the features by which misreads are told.
+    pub fn misreads(&self, text: &str) -> Vec<Misread> {
+        misreads(&Page::read(text, &self.reader, None, Newline::of(text), &self.lexicon), &self.models)
     }
 
     /// One run of all passes. Returns whether any edit was made.

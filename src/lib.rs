@@ -54,7 +54,6 @@
 //! | [`tree`] | decision trees: growing, keeping and summing them |
 //! | [`rule`] | rule files, packs, cases, configuration |
 //! | [`lexicon`] | which characters make words, stand together, begin and end paragraphs |
-//! | [`model`] | how likely a character is after others
 //! | [`pass`] | the passes and their detectors, the pipeline, the runner of cases |
 //! | [`fit`] | labelled and made pages, and fitting trees to them |
 //! | [`corpus`] | files and folders: finding, reading in batches, writing whole files or none |
@@ -67,7 +66,6 @@ pub mod corpus;
 pub mod edit;
 pub mod fit;
 pub mod lexicon;
-pub mod model;
 pub mod pass;
 pub mod report;
 pub mod rule;

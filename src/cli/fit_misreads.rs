@@ -5,7 +5,7 @@ use super::error::Failure;
 use super::fit::write;
 use super::options::Color;
 use super::output::for_people;
-use jiaokan::fit::{Judged, Proofread, Ranking, cross_validate, fit, misread_examples};
+use jiaokan::fit::{Document, Proofread, Ranking, cross_validate, fit, misread_examples};
 use jiaokan::pass::{Misread, Pipeline};
 use jiaokan::report;
 use jiaokan::rule::Pack;
@@ -36,6 +36,16 @@ pub(super) fn run(request: &Request<'_>) -> Result<Outcome, Failure> {
     let mut pages = Vec::new();
     for dir in request.labelled {
         pages.extend(Proofread::labelled(dir, &pipeline)?);
+    }
+    for dir in request.kept {
+        pages.extend(Proofread::kept(dir)?);
+    }
+    let mut texts = Vec::new();
+    for dir in request.text {
+        texts.extend(Document::texts(dir)?);
+    }
+    if let Some(confusions) = pipeline.confusions() {
+        pages.extend(Proofread::made(&texts, request.pages, confusions));
     }
     let examples = misread_examples(&pipeline, &pages);
     let (paint, mut out) = for_people(request.color);

@@ -1,17 +1,20 @@
 //! Labelled misreads: which characters of a page are not those of the original.
 
 use super::document::files;
-use super::{Example, FitError};
+use super::{Document, Example, FitError};
 use crate::edit::{Applicability, Edit};
-use crate::pass::Pipeline;
+use crate::pass::{Confusions, Pipeline};
 use crate::text::chars::is_han;
 use crate::text::{Source, Span};
-use crate::tree::Sample;
+use crate::tree::{Chance, Sample};
 use rayon::prelude::*;
 use serde::Deserialize;
 use std::path::Path;
 
-/// Kinds of labels that are misreads, and those that say nothing of the characters they cover.
+/// How much characters of made pages count beside those of real ones.
+const MADE_WEIGHT: f32 = 0.5;
+
+/// Kinds of labels that are misreads. Others say nothing of the characters they cover.
 const WRONG: [&str; 2] = ["sub", "char_sub"];
 
 /// A page with its misreads, as the passes before leave it.
@@ -108,6 +111,71 @@ impl Proofread {
             let is_wrong = inside(wrong.peek());
             (is_wrong || !inside(ignored.peek())).then_some((at, is_wrong))
         })
+    }
+}
+
+/// How often characters of made pages are misread, of a hundred thousand: most pages are good.
+const RATES: [usize; 8] = [0, 0, 0, 100, 300, 1000, 3000, 8000];
+
+/// Characters of a made page, at least.
+const MADE_LENGTH: usize = 1200;
+
+impl Proofread {
+    /// Makes `count` pages from `texts` (name and text, one paragraph a line) by putting characters in the place of those that
+    /// they are mistaken for. The same texts make the same pages.
+    pub fn made(texts: &[(String, String)], count: usize, confusions: &Confusions) -> Vec<Proofread> {
+        let usable: Vec<(&str, Vec<&str>)> = texts
+            .iter()
+            .map(|(name, text)| (name.as_str(), text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>()))
+            .filter(|(_, paragraphs)| !paragraphs.is_empty())
+            .collect();
+        let made = |number: usize| {
+            let (name, paragraphs) = usable.get(number % usable.len().max(1))?;
+            let mut chance = Chance::new((number as u64).wrapping_mul(0x2545_F491_4F6C_DD1D));
+            let rate = RATES[number / usable.len() % RATES.len()];
+            let first = chance.between(0, paragraphs.len() - 1);
+            let (mut text, mut wrong, mut length) = (String::new(), Vec::new(), 0);
+            for paragraph in &paragraphs[first..] {
+                for c in paragraph.chars() {
+                    let hit = is_han(c) && chance.between(0, 99_999) < rate;
+                    let read = confusions.read_for(c).filter(|_| hit).map(|(seen, alike)| {
+                        // What was seen to happen happens more often.
+                        let seen_is_picked = alike.is_empty() || !seen.is_empty() && chance.happens(70);
+                        *chance.pick(if seen_is_picked { seen } else { alike })
+                    });
+                    if let Some(read) = read {
+                        wrong.push(Span::new(text.len(), text.len() + read.len_utf8()));
+                    }
+                    text.push(read.unwrap_or(c));
+                }
+                text.push('\n');
+                length += paragraph.chars().count();
+                if length >= MADE_LENGTH {
+                    break;
+                }
+            }
+            let kind = if rate == 0 { "made, clean" } else if rate <= 300 { "made, good" } else { "made, bad" };
+            let group = format!("{name} {}", first / 50);
+            Some(Proofread { name: (*name).to_owned(), group, kind: kind.into(), text, wrong, ignored: Vec::new(), weight: MADE_WEIGHT })
+        };
+        (0..count).filter_map(made).collect()
+    }
+
+    /// Reads every text below `dir` as a page without misreads.
+    ///
+    /// # Errors
+    /// The first file that cannot be read.
+    pub fn kept(dir: &Path) -> Result<Vec<Proofread>, FitError> {
+        let read = |document: Document| Proofread {
+            group: document.name.clone(),
+            name: document.name,
+            kind: "kept".into(),
+            text: document.text,
+            wrong: Vec::new(),
+            ignored: Vec::new(),
+            weight: 1.0,
+        };
+        Ok(Document::kept(dir)?.into_iter().map(read).collect())
     }
 }
 

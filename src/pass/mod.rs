@@ -22,7 +22,7 @@ mod width;
 mod wrap;
 
 pub use gaps::Gap;
-pub use misread::Misread;
+pub use misread::{Confusions, Misread};
 pub use page::{End, Item, Line, Page, Profile, Setting, Start};
 pub use pipeline::Pipeline;
 pub use seam::Seam;
@@ -37,8 +37,21 @@ pub trait Detector: Send + Sync {
     fn find(&self, page: &Page<'_>) -> Vec<Finding>;
 }
 
+/// What rules of a pipeline share.
+struct Shared {
+    weighers: wrap::Weighers,
+    doubter: Option<Arc<misread::Doubter>>,
+}
+
+impl Shared {
+    fn doubter(&self, rule: &Rule) -> Result<Arc<misread::Doubter>, RuleError> {
+        let missing = || rule.error("detector", "the rule `garble/misread` is missing", "start from the built-in pack");
+        self.doubter.clone().ok_or_else(missing)
+    }
+}
+
 /// Makes the detector that `name` calls for within a pass, fed with the rule's parameters.
-fn detector(name: &str, rule: &Arc<Rule>, weighers: &mut wrap::Weighers) -> Result<Box<dyn Detector>, RuleError> {
+fn detector(name: &str, rule: &Arc<Rule>, shared: &mut Shared) -> Result<Box<dyn Detector>, RuleError> {
     let rule = rule.clone();
     Ok(match (rule.pass(), name) {
         ("profile", "document-profile") => Box::new(profile::DocumentProfile { rule }),
@@ -53,6 +66,8 @@ fn detector(name: &str, rule: &Arc<Rule>, weighers: &mut wrap::Weighers) -> Resu
         ("furniture", "running-heads") => Box::new(furniture::RunningHeads::new(rule, false)?),
         ("furniture", "page-numbers") => Box::new(furniture::RunningHeads::new(rule, true)?),
         ("garble", "repeated-phrase") => Box::new(garble::RepeatedPhrase::new(rule)?),
+        ("garble", "misreads") => Box::new(misread::Misreads::new(rule.clone(), shared.doubter(&rule)?)?),
+        ("garble", "garbled-regions") => Box::new(misread::GarbledRegions::new(rule.clone(), shared.doubter(&rule)?)?),
         ("width", "half-width-document") => Box::new(width::HalfWidth::new(rule, width::Extent::Document)?),
         ("width", "stray-half-width") => Box::new(width::HalfWidth::new(rule, width::Extent::Strays)?),
         ("flag", "lost-text") => Box::new(flag::BrokenTail::new(rule, flag::Broken::LostText)?),
@@ -60,9 +75,9 @@ fn detector(name: &str, rule: &Arc<Rule>, weighers: &mut wrap::Weighers) -> Resu
         ("flag", "misplaced-caption") => Box::new(flag::BrokenTail::new(rule, flag::Broken::Caption)?),
         ("flag", "orphan-start") => Box::new(flag::OrphanStart::new(rule)?),
         ("flag", "unbalanced") => Box::new(flag::Unbalanced::new(rule)?),
-        ("wrap", "join-lines") => Box::new(wrap::Joiner::new(rule, wrap::Between::Nothing, weighers)?),
+        ("wrap", "join-lines") => Box::new(wrap::Joiner::new(rule, wrap::Between::Nothing, &mut shared.weighers)?),
         ("wrap", "join-column-breaks") | ("column", "join-blocks") => {
-            Box::new(wrap::Joiner::new(rule, wrap::Between::Blanks, weighers)?)
+            Box::new(wrap::Joiner::new(rule, wrap::Between::Blanks, &mut shared.weighers)?)
         }
         _ => {
             return Err(rule.error(

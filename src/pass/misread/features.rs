@@ -1,7 +1,7 @@
 //! What is asked of a place where a character may be misread.
 
 use super::places::{Place, Places};
-use crate::model::BIT;
+use crate::lexicon::model::BIT;
 use crate::text::chars::{is_han, is_number_char};
 
 /// How many features there are.
@@ -52,7 +52,7 @@ pub(super) const NAMES: [&str; COUNT] = [
     // The best savings beside it, one character away and two.
     "beside",
     "near",
-    // Doubtful places of forty characters around, of a thousand of the document.
+    // Characters around that go well with neither neighbour; those that are out of place, of a thousand of the document.
     "around",
     "document",
     // Whether it is written as the rest is: simplified or traditional.
@@ -104,7 +104,7 @@ pub(super) fn features(places: &Places, index: usize) -> Features {
         counts[7],
         beside,
         near,
-        places.around(index),
+        place.loose_around,
         places.density,
         i32::from(place.foreign_script),
         i32::from(is_number_char(place.c)),

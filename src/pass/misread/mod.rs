@@ -1,16 +1,20 @@
 //! Misread characters: what speaks for and against another character having stood where one was read.
 
+mod doubts;
 mod features;
+mod letters;
 mod places;
-mod runs;
+mod region;
+mod report;
 mod table;
 
-use super::page::Page;
-use crate::model::Models;
+pub(super) use doubts::{Doubter, Doubts};
+pub(super) use region::GarbledRegions;
+pub(super) use report::Misreads;
+pub use table::Confusions;
+
 use crate::text::Span;
-use features::{COUNT, NAMES, features};
-use places::Judge;
-use table::Table;
+use features::{COUNT, NAMES};
 
 /// A character that may be misread, with what is known of it: what rules are fitted on.
 #[derive(Debug, Clone)]
@@ -27,20 +31,3 @@ impl Misread {
     /// The names of the features, in order.
     pub const FEATURES: [&'static str; COUNT] = NAMES;
 }
-
-/// Every doubtful character of `page`.
-pub(super) fn misreads(page: &Page<'_>, models: &Models) -> Vec<Misread> {
-    let text = include_str!("../../../rules/garble/confusions.txt");
-    let table = Table::parse(text).unwrap_or_default();
-    let judge = Judge { table: &table, models, lexicon: page.lexicon, association: GATE.0, cost: GATE.1 };
-    let places = judge.places(page);
-    (0..places.list.len())
-        .map(|index| {
-            let place = &places.list[index];
-            let span = Span::new(place.at, place.at + place.c.len_utf8());
-            Misread { span, choice: place.choice, values: features(&places, index).to_vec() }
-        })
-        .collect()
-}
-
-const GATE: (i16, i32) = (40, 0);

@@ -1,19 +1,20 @@
 //! Places where a character does not go with what stands around it, and what might have stood there instead.
 
-use super::runs::{Spot, each_run};
-use super::table::{Row, Table};
+use super::letters::{ALONE, Letters};
+use super::table::{Confusions, Row};
+use crate::lexicon::model::{BIT, EDGE, Model, token};
 use crate::lexicon::{Lexicon, plain};
-use crate::model::{BIT, EDGE, Model, Models, token};
-use crate::pass::page::Page;
 use crate::text::chars::is_han;
+use serde::Deserialize;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Characters on either side that a place looks at.
 const REACH: usize = 4;
 const WINDOW: usize = 2 * REACH + 1;
 
-/// The association of a character that has no Han beside it.
-const ALONE: i16 = 200;
+/// A count says no more than this.
+const MOST_COUNTED: i32 = 40;
 
 /// Characters that are common in names taken over from other languages.
 const NAMES: &str = "阿埃艾安奥巴贝比宾波博布查达丹德蒂杜多尔法菲费弗夫福盖戈格古哈海赫霍基吉加杰卡凯柯科克库拉莱兰朗劳勒雷里利莉林鲁路伦罗洛马玛迈曼梅蒙米密莫默姆穆娜纳尼涅诺努欧帕佩皮珀普奇乔切茹瑞若萨塞赛桑沙莎山什圣史斯思苏索塔泰坦特提廷图托瓦威韦维温文沃乌西希夏谢辛雅亚娅扬耶伊依因英尤约泽扎詹兹佐";
@@ -49,6 +50,8 @@ pub(super) struct Place {
     pub foreign_script: bool,
     pub names: i32,
     pub choice_alone: i32,
+    /// Characters within twenty that go well with neither neighbour.
+    pub loose_around: i32,
 }
 
 impl Place {
@@ -73,90 +76,93 @@ impl Place {
 /// All doubtful places of a page.
 pub(super) struct Places {
     pub list: Vec<Place>,
-    /// Han characters of the page.
-    pub han: usize,
-    /// Doubtful places of a thousand Han characters.
+    /// How many characters are out of place.
+    out_of_place: usize,
+    /// The same of a thousand.
     pub density: i32,
 }
 
+/// Which places are looked at. Associations are in eighths of a bit, costs in sixteenths.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Gate {
+    /// A character is out of place when it goes no better with either neighbour than this,
+    pub association: i16,
+    /// and costs as much with what follows.
+    pub cost: i32,
+    /// Where so many of a thousand are, all that go no better with a neighbour than this are looked at.
+    pub dense: usize,
+    pub open: i16,
+}
+
+/// Characters of a stretch.
+const STRETCH: usize = 1024;
+
 /// What places are judged by.
 pub(super) struct Judge<'j> {
-    pub table: &'j Table,
-    pub models: &'j Models,
+    pub table: &'j Confusions,
     pub lexicon: &'j Lexicon,
-    /// Doubtful is what goes no better with either neighbour than this, in eighths of a bit,
-    pub association: i16,
-    /// and costs as much, in sixteenths of a bit.
-    pub cost: i32,
+    pub gate: Gate,
 }
 
 impl Judge<'_> {
-    /// The doubtful places of a page.
-    pub fn places(&self, page: &Page<'_>) -> Places {
-        let mut places = Places { list: Vec::new(), han: 0, density: 0 };
-        let mut model: Option<std::sync::Arc<Model>> = None;
-        let (mut seq, mut traditional, mut simplified) = (0, 0usize, 0usize);
-        each_run(page, |run| {
-            let mut before: Option<(i16, char)> = None;
-            for (index, &(_, c)) in run.iter().enumerate() {
-                if !is_han(c) {
-                    before = None;
-                    continue;
-                }
-                places.han += 1;
-                let next = run.get(index + 1).map(|spot| spot.1).filter(|&c| is_han(c));
-                let right = next.map_or(ALONE, |next| self.lexicon.association(c, next));
-                let left = before.map_or(ALONE, |(left, _)| left);
-                before = next.map(|_| (right, c));
-                if self.is_loose(left) && self.is_loose(right) && (left, right) != (ALONE, ALONE) {
-                    let model = model.get_or_insert_with(|| self.models.builtin());
-                    places.list.extend(self.place(model, run, index, (left, right)).map(|place| Place { seq: seq + index, ..place }));
+    /// The doubtful places among `letters`.
+    pub fn places(&self, letters: &Letters) -> Places {
+        let mut places = Places { list: Vec::new(), out_of_place: 0, density: 0 };
+        let mut model: Option<Arc<Model>> = None;
+        let mut out_of_place: Vec<usize> = Vec::new();
+        for start in (0..letters.chars.len()).step_by(STRETCH) {
+            let end = (start + STRETCH).min(letters.chars.len());
+            out_of_place.clear();
+            for index in (start..end).filter(|&index| looseness(letters, index) <= self.gate.association) {
+                let model = model.get_or_insert_with(Model::builtin);
+                if self.cost(model, &around(letters, index).map(token)) >= self.gate.cost {
+                    out_of_place.push(index);
                 }
             }
-            seq += run.len() + 2 * REACH;
-            // A sample tells which script it is.
-            for &(_, c) in run.iter().take(40) {
-                if is_han(c) {
-                    if plain(c) == c { simplified += 1 } else { traditional += 1 }
-                }
+            places.out_of_place += out_of_place.len();
+            if out_of_place.len() * 1000 >= self.gate.dense * (end - start) {
+                out_of_place.clear();
+                out_of_place.extend((start..end).filter(|&index| looseness(letters, index) <= self.gate.open));
             }
-        });
-        let is_traditional = traditional * 8 > simplified;
-        for place in places.list.iter_mut() {
+            for &index in &out_of_place {
+                let model = model.get_or_insert_with(Model::builtin);
+                places.list.push(self.place(model, letters, index));
+            }
+        }
+        let written = letters.chars.iter().step_by(letters.chars.len() / 2000 + 1).filter(|&&c| is_han(c));
+        let (traditional, simplified): (Vec<char>, Vec<char>) = written.partition(|&&c| plain(c) != c);
+        let is_traditional = traditional.len() * 8 > simplified.len();
+        for place in &mut places.list {
             place.foreign_script = !is_traditional && plain(place.c) != place.c;
         }
-        places.density = (places.list.len() * 1000 / (places.han + 50)) as i32;
-        count(page, &mut places.list);
+        places.density = (places.out_of_place * 1000 / (letters.han + 50)) as i32;
+        count(letters, &mut places.list);
         places
     }
 
-    fn is_loose(&self, association: i16) -> bool {
-        association <= self.association || association == ALONE
+    /// What the character in the middle and the two after it cost.
+    fn cost(&self, model: &Model, window: &[char; WINDOW]) -> i32 {
+        self.lexicon.models().cost(model, window, REACH, REACH + 2)
     }
 
-    /// What is known of the character at `index` of a run; none when it is likely enough where it stands.
-    fn place(&self, model: &Model, run: &[Spot], index: usize, (left, right): (i16, i16)) -> Option<Place> {
-        let mut around = [EDGE; WINDOW];
-        let first = index.saturating_sub(REACH);
-        for (offset, spot) in run[first..(index + REACH + 1).min(run.len())].iter().enumerate() {
-            let c = if spot.1 == ' ' { EDGE } else { spot.1 };
-            around[first + offset + REACH - index] = c;
-        }
+    /// What is known of the character at `index`.
+    fn place(&self, model: &Model, letters: &Letters, index: usize) -> Place {
+        let around = around(letters, index);
+        let (left, right) = letters.sides(index);
         let c = around[REACH];
         let mut window = around.map(token);
-        let own = self.models.cost(model, &window, REACH, REACH);
-        let next = self.models.cost(model, &window, REACH + 1, REACH + 2);
-        if own + next < self.cost {
-            return None;
-        }
+        let models = self.lexicon.models();
+        let own = models.cost(model, &window, REACH, REACH);
+        let next = models.cost(model, &window, REACH + 1, REACH + 2);
         let mut saved = |y: char| {
             window[REACH] = token(y);
-            let first = self.models.cost(model, &window, REACH, REACH);
-            (own + next - first - self.models.cost(model, &window, REACH + 1, REACH + 2), own - first)
+            let first = models.cost(model, &window, REACH, REACH);
+            (own + next - first - models.cost(model, &window, REACH + 1, REACH + 2), own - first)
         };
         let mut place = Place {
-            at: run[index].0,
-            seq: 0,
+            at: letters.at[index] as usize,
+            seq: index,
             c,
             around,
             choice: None,
@@ -180,6 +186,7 @@ impl Judge<'_> {
             foreign_script: false,
             names: around.iter().enumerate().filter(|&(at, &c)| at != REACH && NAMES.contains(plain(c))).count() as i32,
             choice_alone: 0,
+            loose_around: near(index, letters).filter(|&near| looseness(letters, near) <= self.gate.association).count() as i32,
         };
         let empty = Row::default();
         let row = self.table.get(c).unwrap_or(&empty);
@@ -208,7 +215,7 @@ impl Judge<'_> {
             place.choice_alone = model.cost(&[], token(choice));
         }
         place.free_word = freest.map_or(0, |y| self.word(&around, y).0);
-        Some(place)
+        place
     }
 
     /// The longest word that `c` in the middle is part of, and how common it is.
@@ -253,23 +260,36 @@ impl Places {
         near.into_iter().find(|&other| self.list[other].seq == seq)
     }
 
-    /// Doubtful places within twenty characters.
-    pub fn around(&self, index: usize) -> i32 {
-        let seq = self.list[index].seq;
-        let near = |place: &&Place| place.seq.abs_diff(seq) <= 20;
-        let before = self.list[..index].iter().rev().take_while(near).count();
-        (before + self.list[index + 1..].iter().take_while(near).count()) as i32
+}
+
+/// A character and those around it.
+fn around(letters: &Letters, index: usize) -> [char; WINDOW] {
+    let mut around = [EDGE; WINDOW];
+    let first = index.saturating_sub(REACH);
+    let near = &letters.chars[first..(index + REACH + 1).min(letters.chars.len())];
+    around[first + REACH - index..][..near.len()].copy_from_slice(near);
+    around
+}
+
+/// How well a Han character goes with the neighbour that it goes better with; [`ALONE`] for others and for those that have none.
+fn looseness(letters: &Letters, index: usize) -> i16 {
+    match letters.sides(index) {
+        (ALONE, right) => right,
+        (left, ALONE) => left,
+        (left, right) => left.max(right),
     }
 }
 
+/// The characters within twenty of one.
+fn near(index: usize, letters: &Letters) -> std::ops::Range<usize> {
+    index.saturating_sub(20)..(index + 21).min(letters.chars.len())
+}
+
 /// Counts how often what stands at the places, and what may have, stands elsewhere in the document.
-fn count(page: &Page<'_>, places: &mut [Place]) {
-    if places.is_empty() {
-        return;
-    }
+fn count(letters: &Letters, places: &mut [Place]) {
     let mut counts: HashMap<[char; 3], i32> = HashMap::new();
     // Most pairs are not asked for: a small table of bits tells.
-    let mut firsts = vec![0u64; 1024];
+    let mut asked = vec![0u64; 1024];
     let bit = |a: char, b: char| {
         let hash = (u32::from(a).wrapping_mul(0x9E37_79B1) ^ u32::from(b)).wrapping_mul(0x85EB_CA6B) >> 16;
         ((hash >> 6) as usize, 1u64 << (hash & 63))
@@ -277,35 +297,29 @@ fn count(page: &Page<'_>, places: &mut [Place]) {
     for key in places.iter().flat_map(Place::asked).flatten() {
         counts.insert(key, 0);
         let (word, mask) = bit(key[0], key[1]);
-        firsts[word] |= mask;
+        asked[word] |= mask;
     }
-    let asked = |a: char, b: char| {
-        let (word, mask) = bit(a, b);
-        firsts[word] & mask != 0
-    };
-    each_run(page, |run| {
-        let mut add = |key: [char; 3]| {
-            if let Some(count) = counts.get_mut(&key) {
+    if counts.is_empty() {
+        return;
+    }
+    for (index, &a) in letters.chars.iter().enumerate() {
+        let [b, c] = [1, 2].map(|more| letters.chars.get(index + more).copied().unwrap_or(EDGE));
+        for key in [[a, '\0', '\0'], [a, b, '\0'], [a, b, c]] {
+            let (word, mask) = bit(key[0], key[1]);
+            if asked[word] & mask != 0
+                && let Some(count) = counts.get_mut(&key)
+            {
                 *count += 1;
             }
-        };
-        for (index, &(_, a)) in run.iter().enumerate() {
-            if asked(a, '\0') {
-                add([a, '\0', '\0']);
-            }
-            let Some(&(_, b)) = run.get(index + 1) else { break };
-            if asked(a, b) {
-                add([a, b, '\0']);
-                if let Some(&(_, c)) = run.get(index + 2) {
-                    add([a, b, c]);
-                }
-            }
         }
-    });
+    }
     for place in places {
+        // What stands at the place is not elsewhere.
         let own = [1, 1, 1, 0, 0, 0, 1, 0];
-        for ((slot, key), own) in place.counts.into_iter().enumerate().zip(place.asked()).zip(own).map(|((s, k), o)| ((s.0, k), o)) {
-            place.counts[slot] = key.map_or(0, |key| (counts.get(&key).copied().unwrap_or(0) - own).clamp(0, 40));
+        let asked = place.asked();
+        let elsewhere = |(key, own): (Option<[char; 3]>, i32)| key.map_or(0, |key| (counts[&key] - own).clamp(0, MOST_COUNTED));
+        for (slot, asked) in place.counts.iter_mut().zip(asked.into_iter().zip(own)) {
+            *slot = elsewhere(asked);
         }
     }
 }

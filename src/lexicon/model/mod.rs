@@ -114,20 +114,15 @@ impl Model {
 }
 
 /// The built-in model, and perhaps one of the user's: what either finds likely is.
-#[derive(Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Models {
     own: Option<Arc<Model>>,
 }
 
 impl Models {
     /// The built-in model, and `own`.
-    pub fn new(own: Option<Arc<Model>>) -> Models {
-        Models { own }
-    }
-
-    /// The built-in model.
-    pub fn builtin(&self) -> Arc<Model> {
-        Model::builtin()
+    pub fn with(own: Arc<Model>) -> Models {
+        Models { own: Some(own) }
     }
 
     /// What the characters of `text` from `first` to `last` cost in it.

@@ -22,7 +22,7 @@ mod width;
 mod wrap;
 
 pub use gaps::Gap;
-pub use misread::{Confusions, Misread};
+pub use misread::{Confusions, Misread, Quality};
 pub use page::{End, Item, Line, Page, Profile, Setting, Start};
 pub use pipeline::Pipeline;
 pub use seam::Seam;

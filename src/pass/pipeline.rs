@@ -2,7 +2,7 @@
 
 use super::gaps::{Gap, gaps};
 use super::line::Reader;
-use super::misread::{Confusions, Doubter, Misread};
+use super::misread::{Confusions, Doubter, Misread, Quality};
 use super::page::{Line, Page, Profile, Vocabulary};
 use super::seam::{Seam, count_weighed, seams};
 use super::wrap::Weighers;
@@ -175,6 +175,13 @@ impl Pipeline {
     pub fn misreads(&self, text: &str) -> Vec<Misread> {
         let page = Page::read(text, &self.reader, None, Newline::of(text), &self.lexicon);
         self.doubter.as_ref().map_or_else(Vec::new, |doubter| doubter.misreads(&page))
+    }
+
+    /// The estimated share of misread characters of a text, as a whole and page by page where form feeds part pages; none when
+    /// no rule knows what is misread.
+    pub fn quality(&self, text: &str) -> Option<(Quality, Vec<Quality>)> {
+        let page = Page::read(text, &self.reader, None, Newline::of(text), &self.lexicon);
+        self.doubter.as_ref().map(|doubter| doubter.quality(&page))
     }
 
     /// Which characters are mistaken for which, when a rule knows.

@@ -1,6 +1,6 @@
 //! The doubtful characters of a page with how likely each is misread.
 
-use super::Misread;
+use super::{Misread, Quality};
 use super::features::{NAMES, features};
 use super::letters::Letters;
 use super::places::{Gate, Judge, Place, Places};
@@ -84,6 +84,19 @@ impl Doubter {
         let probabilities = (0..places.list.len()).map(score).collect();
         let regions = super::region::regions(&letters, &places);
         Doubts { letters, places, probabilities, regions }
+    }
+
+    /// The quality of a text, as a whole and page by page where form feeds part pages.
+    pub fn quality(&self, page: &Page<'_>) -> (Quality, Vec<Quality>) {
+        let doubts = self.doubts(page);
+        let mut start = 0;
+        let pages = page.text.split_inclusive('\u{C}').map(|text| {
+            let span = Span::new(start, start + text.len());
+            start = span.end;
+            Quality::of(&doubts, span)
+        });
+        let pages = pages.collect();
+        (Quality::of(&doubts, Span::new(0, page.text.len())), pages)
     }
 
     /// What rules are fitted on: the doubtful characters with their features.

@@ -70,6 +70,11 @@ impl Letters {
         }
     }
 
+    /// How many of some letters are Han.
+    pub fn han(&self, letters: std::ops::Range<usize>) -> usize {
+        self.chars[letters].iter().filter(|&&c| is_han(c)).count()
+    }
+
     /// How well the character at `index` goes with the one before and the one after.
     pub fn sides(&self, index: usize) -> (i16, i16) {
         (self.together[index.saturating_sub(1)], self.together[index])

@@ -4,11 +4,13 @@ mod doubts;
 mod features;
 mod letters;
 mod places;
+mod quality;
 mod region;
 mod report;
 mod table;
 
 pub(super) use doubts::{Doubter, Doubts};
+pub use quality::Quality;
 pub(super) use region::GarbledRegions;
 pub(super) use report::Misreads;
 pub use table::Confusions;

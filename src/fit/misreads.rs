@@ -12,7 +12,7 @@ use serde::Deserialize;
 use std::path::Path;
 
 /// How much characters of made pages count beside those of real ones.
-const MADE_WEIGHT: f32 = 0.1;
+const MADE_WEIGHT: f32 = 0.03;
 
 /// Kinds of labels that are misreads. Others say nothing of the characters they cover.
 const WRONG: [&str; 2] = ["sub", "char_sub"];

@@ -3,7 +3,7 @@
 use super::{Misread, Quality};
 use super::features::{NAMES, features};
 use super::letters::Letters;
-use super::places::{Gate, Judge, Place, Places};
+use super::places::{Gate, Judge, Place, Places, STRETCH};
 use super::table::Confusions;
 use crate::pass::page::Page;
 use crate::rule::{Rule, RuleError};
@@ -77,13 +77,29 @@ impl Doubter {
     pub fn doubts(&self, page: &Page<'_>) -> Doubts {
         let letters = Letters::of(page);
         let judge = Judge { table: &self.table, lexicon: page.lexicon, gate: self.gate };
-        let places = judge.places(&letters);
-        let score = |index: usize| {
-            self.trees.as_ref().map_or(0.0, |trees| probability(trees.score(&features(&places, index))))
-        };
-        let probabilities = (0..places.list.len()).map(score).collect();
+        let mut wanted = judge.suspicious(&letters);
+        let mut places = judge.places(&letters, &wanted);
+        let mut probabilities = self.probabilities(&places);
+        let mut expected = vec![0.0; letters.chars.len().div_ceil(STRETCH)];
+        for (place, probability) in places.list.iter().zip(&probabilities) {
+            expected[place.seq / STRETCH] += probability;
+        }
+        // What is bad is read again, with a closer look.
+        let is_bad = |stretch: usize| expected[stretch] >= self.gate.bad;
+        if (0..expected.len()).any(is_bad) {
+            wanted.extend(judge.open(&letters, is_bad));
+            wanted.sort_unstable();
+            wanted.dedup();
+            places = judge.places(&letters, &wanted);
+            probabilities = self.probabilities(&places);
+        }
         let regions = super::region::regions(&letters, &places);
         Doubts { letters, places, probabilities, regions }
+    }
+
+    fn probabilities(&self, places: &Places) -> Vec<f32> {
+        let score = |trees: &Forest| (0..places.list.len()).map(|index| probability(trees.score(&features(places, index)))).collect();
+        self.trees.as_ref().map_or_else(|| vec![0.0; places.list.len()], score)
     }
 
     /// The quality of a text, as a whole and page by page where form feeds part pages.
@@ -102,7 +118,8 @@ impl Doubter {
     /// What rules are fitted on: the doubtful characters with their features.
     pub fn misreads(&self, page: &Page<'_>) -> Vec<Misread> {
         let judge = Judge { table: &self.table, lexicon: page.lexicon, gate: self.gate };
-        let places = judge.places(&Letters::of(page));
+        let letters = Letters::of(page);
+        let places = judge.places(&letters, &judge.open(&letters, |_| true));
         let misread = |(index, place): (usize, &Place)| {
             let values = features(&places, index).to_vec();
             Misread { span: place.span(), choice: place.choice, values }

@@ -52,7 +52,7 @@ pub(super) const NAMES: [&str; COUNT] = [
     // The best savings beside it, one character away and two.
     "beside",
     "near",
-    // Characters around that go well with neither neighbour; those that are out of place, of a thousand of the document.
+    // Characters around that go well with neither neighbour; the same of a thousand of the document.
     "around",
     "document",
     // Whether it is written as the rest is: simplified or traditional.

@@ -8,13 +8,17 @@ use crate::lexicon::model::EDGE;
 /// The association of a character that has no Han beside it.
 pub(super) const ALONE: i16 = 200;
 
+/// The association of characters that were never seen together is less than this.
+pub(super) const UNSEEN: i16 = -50;
+
 /// Characters in reading order. [`EDGE`] stands wherever a reader stops: between lines, unless they were wrapped, and at blanks.
 #[derive(Default)]
 pub(super) struct Letters {
     pub chars: Vec<char>,
     /// Their offsets in the page.
     pub at: Vec<u32>,
-    /// How well each goes with the one after it; [`ALONE`] where not both are Han.
+    /// How well each goes with the one after it, less 100 where the two were never seen together; [`ALONE`] where not both are
+    /// Han.
     pub together: Vec<i16>,
     /// How many are Han.
     pub han: usize,
@@ -65,7 +69,14 @@ impl Letters {
             let here = if before { true } else { is_han(c) };
             let next_is = next.is_some_and(|&next| is_han(next));
             self.han += usize::from(here);
-            self.together.push(if here && next_is { lexicon.association(c, *next.unwrap_or(&EDGE)) } else { ALONE });
+            self.together.push(match next {
+                Some(&next) if here && next_is => {
+                    let association = lexicon.association(c, next);
+                    // Of pairs that were seen together, few have as little to do with each other as those that were not.
+                    if association <= 0 && !lexicon.has_pair(c, next) { association.max(-27) - 100 } else { association }
+                }
+                _ => ALONE,
+            });
             before = next_is;
         }
     }

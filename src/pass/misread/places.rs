@@ -1,6 +1,6 @@
 //! Places where a character does not go with what stands around it, and what might have stood there instead.
 
-use super::letters::{ALONE, Letters};
+use super::letters::{ALONE, Letters, UNSEEN};
 use super::table::{Confusions, Row};
 use crate::lexicon::model::{BIT, EDGE, Model, token};
 use crate::lexicon::{Lexicon, plain};
@@ -73,12 +73,10 @@ impl Place {
     }
 }
 
-/// All doubtful places of a page.
+/// Doubtful places of a page.
 pub(super) struct Places {
     pub list: Vec<Place>,
-    /// How many characters are out of place.
-    out_of_place: usize,
-    /// The same of a thousand.
+    /// Characters that stand beside others that they were never seen beside, of a thousand.
     pub density: i32,
 }
 
@@ -86,17 +84,21 @@ pub(super) struct Places {
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Gate {
-    /// A character is out of place when it goes no better with either neighbour than this,
-    pub association: i16,
-    /// and costs as much with what follows.
+    /// Anywhere: characters that were seen beside neither neighbour when what they may be misread for goes so well with one,
+    pub strong: i16,
+    /// and that cost as much with what follows.
     pub cost: i32,
-    /// Where so many of a thousand are, all that go no better with a neighbour than this are looked at.
-    pub dense: usize,
+    /// Where so many are expected to be misread of [`STRETCH`],
+    pub bad: f32,
+    /// all characters that go no better with either neighbour.
     pub open: i16,
 }
 
-/// Characters of a stretch.
-const STRETCH: usize = 1024;
+/// Characters of a stretch, which is as good or as bad as a whole.
+pub(super) const STRETCH: usize = 1024;
+
+/// How far around a place others tell of it.
+const BESIDE: usize = 2;
 
 /// What places are judged by.
 pub(super) struct Judge<'j> {
@@ -106,28 +108,39 @@ pub(super) struct Judge<'j> {
 }
 
 impl Judge<'_> {
-    /// The doubtful places among `letters`.
-    pub fn places(&self, letters: &Letters) -> Places {
-        let mut places = Places { list: Vec::new(), out_of_place: 0, density: 0 };
+    /// The places that are looked at anywhere: few where the text is good.
+    pub fn suspicious(&self, letters: &Letters) -> Vec<usize> {
+        let unseen = (0..letters.chars.len()).filter(|&index| looseness(letters, index) < UNSEEN);
         let mut model: Option<Arc<Model>> = None;
-        let mut out_of_place: Vec<usize> = Vec::new();
-        for start in (0..letters.chars.len()).step_by(STRETCH) {
-            let end = (start + STRETCH).min(letters.chars.len());
-            out_of_place.clear();
-            for index in (start..end).filter(|&index| looseness(letters, index) <= self.gate.association) {
-                let model = model.get_or_insert_with(Model::builtin);
-                if self.cost(model, &around(letters, index).map(token)) >= self.gate.cost {
-                    out_of_place.push(index);
+        let mut wanted = |index: usize| {
+            self.has_rival(letters, index)
+                && self.cost(model.get_or_insert_with(Model::builtin), &around(letters, index).map(token)) >= self.gate.cost
+        };
+        unseen.filter(|&index| wanted(index)).collect()
+    }
+
+    /// The places that are looked at where the text is bad: `stretches` tells where.
+    pub fn open(&self, letters: &Letters, stretches: impl Fn(usize) -> bool) -> Vec<usize> {
+        let bad = (0..letters.chars.len()).step_by(STRETCH).filter(|start| stretches(start / STRETCH));
+        let inside = bad.flat_map(|start| start..(start + STRETCH).min(letters.chars.len()));
+        inside.filter(|&index| looseness(letters, index) <= self.gate.open).collect()
+    }
+
+    /// What is known of the characters at `wanted`, ascending, and of those beside them, which tell of them.
+    pub fn places(&self, letters: &Letters, wanted: &[usize]) -> Places {
+        let unseen = (0..letters.chars.len()).filter(|&index| looseness(letters, index) < UNSEEN).count();
+        let mut places = Places { list: Vec::new(), density: (unseen * 1000 / (letters.han + 50)) as i32 };
+        if wanted.is_empty() {
+            return places;
+        }
+        let model = Model::builtin();
+        let mut next = 0;
+        for &index in wanted {
+            for near in index.saturating_sub(BESIDE).max(next)..(index + BESIDE + 1).min(letters.chars.len()) {
+                if looseness(letters, near) <= self.gate.open {
+                    places.list.push(self.place(&model, letters, near));
                 }
-            }
-            places.out_of_place += out_of_place.len();
-            if out_of_place.len() * 1000 >= self.gate.dense * (end - start) {
-                out_of_place.clear();
-                out_of_place.extend((start..end).filter(|&index| looseness(letters, index) <= self.gate.open));
-            }
-            for &index in &out_of_place {
-                let model = model.get_or_insert_with(Model::builtin);
-                places.list.push(self.place(model, letters, index));
+                next = near + 1;
             }
         }
         let written = letters.chars.iter().step_by(letters.chars.len() / 2000 + 1).filter(|&&c| is_han(c));
@@ -136,9 +149,20 @@ impl Judge<'_> {
         for place in &mut places.list {
             place.foreign_script = !is_traditional && plain(place.c) != place.c;
         }
-        places.density = (places.out_of_place * 1000 / (letters.han + 50)) as i32;
         count(letters, &mut places.list);
         places
+    }
+
+    /// Whether what a character may be misread for goes well with a neighbour.
+    fn has_rival(&self, letters: &Letters, index: usize) -> bool {
+        let at = |index: Option<usize>| index.and_then(|index| letters.chars.get(index)).copied().filter(|&c| is_han(c));
+        let (before, after) = (at(index.checked_sub(1)), at(Some(index + 1)));
+        self.table.get(letters.chars[index]).is_some_and(|row| {
+            row.seen.iter().chain(&row.alike).any(|&rival| {
+                before.is_some_and(|before| self.lexicon.association(before, rival) >= self.gate.strong)
+                    || after.is_some_and(|after| self.lexicon.association(rival, after) >= self.gate.strong)
+            })
+        })
     }
 
     /// What the character in the middle and the two after it cost.
@@ -186,7 +210,7 @@ impl Judge<'_> {
             foreign_script: false,
             names: around.iter().enumerate().filter(|&(at, &c)| at != REACH && NAMES.contains(plain(c))).count() as i32,
             choice_alone: 0,
-            loose_around: near(index, letters).filter(|&near| looseness(letters, near) <= self.gate.association).count() as i32,
+            loose_around: near(index, letters).filter(|&near| looseness(letters, near) < UNSEEN).count() as i32,
         };
         let empty = Row::default();
         let row = self.table.get(c).unwrap_or(&empty);

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use std::path::Path;
 
 /// How much characters of made pages count beside those of real ones.
-const MADE_WEIGHT: f32 = 0.03;
+const MADE_WEIGHT: f32 = 0.1;
 
 /// Kinds of labels that are misreads. Others say nothing of the characters they cover.
 const WRONG: [&str; 2] = ["sub", "char_sub"];
@@ -156,7 +156,7 @@ impl Proofread {
             }
             let kind = if rate == 0 { "made, clean" } else if rate <= 300 { "made, good" } else { "made, bad" };
             let group = format!("{name} {}", first / 50);
-            Some(Proofread { name: (*name).to_owned(), group, kind: kind.into(), text, wrong, ignored: Vec::new(), weight: MADE_WEIGHT })
+            Some(Proofread { name: format!("{name} {number}"), group, kind: kind.into(), text, wrong, ignored: Vec::new(), weight: MADE_WEIGHT })
         };
         (0..count).filter_map(made).collect()
     }
@@ -173,7 +173,8 @@ impl Proofread {
             text: document.text,
             wrong: Vec::new(),
             ignored: Vec::new(),
-            weight: 1.0,
+            // There are few of them, and who reads good text is not to be bothered.
+            weight: document.weight,
         };
         Ok(Document::kept(dir)?.into_iter().map(read).collect())
     }

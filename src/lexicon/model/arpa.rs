@@ -1,6 +1,7 @@
 //! ARPA files: n-grams with logarithms to the base of ten, as SRILM, KenLM and IRSTLM write them.
 
-use super::{BIT, EDGE, Model, ModelError, ModelProblem, ORDERS, grams, token};
+use super::grams::{self, Table};
+use super::{BIT, EDGE, Grams, Model, ModelError, ModelProblem, ORDERS, token};
 use flate2::bufread::MultiGzDecoder;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
@@ -81,7 +82,7 @@ fn parse(input: &mut dyn BufRead) -> Result<Model, ModelProblem> {
     if !ORDERS.contains(&order) {
         return Err(ModelProblem::Order { found: order });
     }
-    let mut model = Model::empty(order);
+    let mut table = Table::default();
     let mut characters = Vec::with_capacity(order);
     while let Some(length) = section.take() {
         if length > order {
@@ -124,14 +125,14 @@ fn parse(input: &mut dyn BufRead) -> Result<Model, ModelProblem> {
                 return Err(malformed("it does not have as many characters as its section says"));
             }
             if known {
-                model.grams.add(grams::key(&characters), cost, backoff);
+                table.add(grams::key(&characters), cost, backoff);
             }
-            if model.grams.len() > MOST {
+            if table.len() > MOST {
                 return Err(ModelProblem::Large { most: MOST });
             }
         }
     }
-    Ok(model)
+    Ok(Model::of(order, Grams::Table(table)))
 }
 
 /// The length of the n-grams of a section that begins with `line`.

@@ -1,7 +1,8 @@
 //! The built-in model and its file, which docs/model.md describes.
 
-use super::{BIT, EDGE, Model, NEIGHBOURS, grams};
+use super::{BIT, EDGE, Grams, Model, NEIGHBOURS};
 use crate::lexicon::crc32;
+use std::collections::HashMap;
 
 /// Derived from works that NOTICE names.
 static BUILT_IN: &[u8] = include_bytes!("builtin.model");
@@ -9,7 +10,7 @@ static BUILT_IN: &[u8] = include_bytes!("builtin.model");
 const MAGIC: &str = "jiaokan-model version=1 bytes=";
 
 /// A quarter of a bit, the unit of the file.
-const UNIT: i16 = (BIT / 4) as i16;
+const UNIT: i32 = BIT / 4;
 
 /// Marks a pair that more is said of.
 const MORE: u8 = 0x80;
@@ -58,56 +59,133 @@ pub(super) fn read() -> Option<Model> {
     if bytes.parse() != Ok(body.len()) || u32::from_str_radix(sum, 16) != Ok(crc32(body)) {
         return None;
     }
-    parse(body)
+    let (compact, after, before) = parse(body)?;
+    Some(Model { order: 3, grams: Grams::Compact(compact), after, before })
 }
 
-fn parse(body: &[u8]) -> Option<Model> {
-    let mut model = Model::empty(3);
-    // What it holds is known; a table of the right size at once saves moving it.
-    model.grams.reserve(600_000);
+/// Pairs and triples of characters, by the numbers of the characters, in rows that are searched by halves.
+pub(super) struct Compact {
+    /// The number of each character of the basic plane; 0 for those that have none.
+    numbers: Vec<u16>,
+    /// By number: cost, what passing it over costs, and where its pairs begin. Costs are in quarters of a bit.
+    costs: Vec<(u8, u8)>,
+    rows: Vec<u32>,
+    /// The second characters of pairs with their costs, what passing costs, and where their triples begin.
+    seconds: Vec<u16>,
+    pair_costs: Vec<(u8, i8)>,
+    triples: Vec<u32>,
+    thirds: Vec<u16>,
+    triple_costs: Vec<u8>,
+}
+
+impl Compact {
+    fn number(&self, c: char) -> u16 {
+        self.numbers.get(c as usize).copied().unwrap_or(0)
+    }
+
+    fn pair(&self, first: u16, second: u16) -> Option<usize> {
+        let (from, to) = (self.rows[usize::from(first)] as usize, self.rows[usize::from(first) + 1] as usize);
+        self.seconds[from..to].binary_search(&second).ok().map(|at| from + at)
+    }
+
+    /// What a character costs after those before it, of which it looks at two; none for a character that it does not know.
+    pub fn cost(&self, history: &[char], c: char) -> Option<i32> {
+        let third = self.number(c);
+        if third == 0 {
+            return None;
+        }
+        let (mut passed, mut first) = (0, 0);
+        if let [.., a, b] = *history {
+            first = self.number(b);
+            if let Some(pair) = self.pair(self.number(a), first) {
+                let (from, to) = (self.triples[pair] as usize, self.triples[pair + 1] as usize);
+                if let Ok(at) = self.thirds[from..to].binary_search(&third) {
+                    return Some(i32::from(self.triple_costs[from + at]) * UNIT);
+                }
+                passed = i32::from(self.pair_costs[pair].1);
+            }
+        } else if let [b] = *history {
+            first = self.number(b);
+        }
+        if first != 0 {
+            if let Some(pair) = self.pair(first, third) {
+                return Some((passed + i32::from(self.pair_costs[pair].0)) * UNIT);
+            }
+            passed += i32::from(self.costs[usize::from(first)].1);
+        }
+        Some((passed + i32::from(self.costs[usize::from(third)].0)) * UNIT)
+    }
+
+    pub fn len(&self) -> usize {
+        self.costs.len() - 1 + self.seconds.len() + self.thirds.len()
+    }
+}
+
+/// What is read of the file: the n-grams, and what often follows and precedes each character.
+type Read = (Compact, HashMap<char, Vec<char>>, HashMap<char, Vec<char>>);
+
+fn parse(body: &[u8]) -> Option<Read> {
     let mut reader = Reader(body);
     let count = reader.number()?;
-    let mut characters = Vec::with_capacity(count);
-    for _ in 0..count {
+    let mut compact = Compact {
+        numbers: vec![0; 1 << 16],
+        // Nothing is known of the character without a number.
+        costs: vec![(0, 0)],
+        rows: vec![0, 0],
+        seconds: Vec::new(),
+        pair_costs: Vec::new(),
+        triples: vec![0],
+        thirds: Vec::new(),
+        triple_costs: Vec::new(),
+    };
+    let mut characters = vec![EDGE];
+    for number in 1..=u16::try_from(count).ok()? {
         let (c, cost, backoff) = (reader.character()?, reader.byte()?, reader.byte()?);
-        model.grams.add(grams::longer(0, c), i16::from(cost) * UNIT, i16::from(backoff) * UNIT);
-        characters.push((c, cost));
+        *compact.numbers.get_mut(c as usize)? = number;
+        compact.costs.push((cost, backoff));
+        characters.push(c);
     }
-    let mut likely_before: Vec<Vec<(u16, char)>> = vec![Vec::new(); count];
-    for &(first, common) in &characters {
-        let mut likely_after: Vec<(u8, char)> = Vec::new();
-        let key = grams::longer(0, first);
+    let ascending = |before: usize, step: usize| Some(before + step).filter(|&next| step > 0 && next <= count);
+    let (mut after, mut before) = (HashMap::new(), vec![Vec::new(); count + 1]);
+    for first in 1..=count {
         let (pairs, mut second) = (reader.number()?, 0);
+        let mut likely: Vec<(u8, u16)> = Vec::new();
         for _ in 0..pairs {
-            second += reader.number()?;
+            second = ascending(second, reader.number()?)?;
             let cost = reader.byte()?;
-            let (c, _) = *characters.get(second.checked_sub(1)?)?;
-            let key = grams::longer(key, c);
             let mut backoff = 0;
             if cost & MORE != 0 {
-                backoff = i16::from(reader.byte()? as i8) * UNIT;
+                backoff = reader.byte()? as i8;
                 let (triples, mut third) = (reader.number()?, 0);
                 for _ in 0..triples {
-                    third += reader.number()?;
-                    let (c, _) = *characters.get(third.checked_sub(1)?)?;
-                    model.grams.add(grams::longer(key, c), i16::from(reader.byte()?) * UNIT, 0);
+                    third = ascending(third, reader.number()?)?;
+                    compact.thirds.push(third as u16);
+                    compact.triple_costs.push(reader.byte()?);
                 }
             }
-            let cost = cost & !MORE;
-            model.grams.add(key, i16::from(cost) * UNIT, backoff);
-            if first != EDGE && c != EDGE {
-                likely_after.push((cost, c));
-                likely_before[second - 1].push((u16::from(cost) + u16::from(common), first));
-            }
+            compact.seconds.push(second as u16);
+            compact.pair_costs.push((cost & !MORE, backoff));
+            compact.triples.push(compact.thirds.len() as u32);
+            likely.push((cost & !MORE, second as u16));
+            let common = compact.costs[first].0;
+            before[second].push((u16::from(cost & !MORE) + u16::from(common), first as u16));
         }
-        likely_after.sort_unstable();
-        model.after.insert(first, likely_after.into_iter().take(NEIGHBOURS).map(|(_, c)| c).collect());
+        compact.rows.push(compact.seconds.len() as u32);
+        after.insert(characters[first], likeliest(likely, &characters));
     }
-    for (mut likely, &(c, _)) in likely_before.into_iter().zip(&characters) {
-        likely.sort_unstable();
-        model.before.insert(c, likely.into_iter().take(NEIGHBOURS).map(|(_, c)| c).collect());
+    let before = before.into_iter().zip(&characters).skip(1).map(|(likely, &c)| (c, likeliest(likely, &characters))).collect();
+    reader.0.is_empty().then_some((compact, after, before))
+}
+
+/// The characters of the least costs, these first.
+fn likeliest<C: Ord + Copy>(mut costs: Vec<(C, u16)>, characters: &[char]) -> Vec<char> {
+    costs.retain(|&(_, number)| characters[usize::from(number)] != EDGE);
+    if costs.len() > NEIGHBOURS {
+        costs.select_nth_unstable(NEIGHBOURS);
+        costs.truncate(NEIGHBOURS);
     }
-    reader.0.is_empty().then_some(model)
+    costs.sort_unstable();
+    costs.into_iter().map(|(_, number)| characters[usize::from(number)]).collect()
 }
 
 #[cfg(test)]
@@ -117,7 +195,7 @@ mod tests {
     #[test]
     fn damage_is_noticed() {
         let body = &BUILT_IN[BUILT_IN.iter().position(|&byte| byte == b'\n').unwrap() + 1..];
-        assert!(parse(body).is_some_and(|model| model.len() > 100_000));
+        assert!(parse(body).is_some_and(|(compact, ..)| compact.len() > 100_000));
         assert!(parse(&body[..body.len() - 1]).is_none() && parse(&[0xFF; 40]).is_none() && parse(&[]).is_none());
     }
 }

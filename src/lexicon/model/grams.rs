@@ -11,7 +11,7 @@ struct Gram {
 
 /// N-grams of all orders, by key.
 #[derive(Default)]
-pub(super) struct Grams {
+pub(super) struct Table {
     slots: Vec<Gram>,
     count: usize,
 }
@@ -29,7 +29,7 @@ pub(super) fn key(chars: &[char]) -> u64 {
     chars.iter().fold(0, |key, &c| longer(key, c))
 }
 
-impl Grams {
+impl Table {
     fn place(&self, key: u64) -> usize {
         let mask = self.slots.len() - 1;
         let mut at = (key >> 7) as usize & mask;
@@ -41,12 +41,29 @@ impl Grams {
 
     /// The cost of an n-gram and what passing from it to shorter ones costs.
     #[inline]
-    pub fn get(&self, key: u64) -> Option<(i16, i16)> {
+    fn get(&self, key: u64) -> Option<(i16, i16)> {
         if self.slots.is_empty() {
             return None;
         }
         let gram = self.slots[self.place(key)];
         (gram.key != 0).then_some((gram.cost, gram.backoff))
+    }
+
+    /// What `c` costs after `history`; none for a character that is not known.
+    pub fn cost(&self, history: &[char], c: char) -> Option<i32> {
+        let mut passed = 0;
+        for start in 0..=history.len() {
+            let known = key(&history[start..]);
+            if let Some((cost, _)) = self.get(longer(known, c)) {
+                return Some(passed + i32::from(cost));
+            }
+            if start < history.len()
+                && let Some((_, backoff)) = self.get(known)
+            {
+                passed += i32::from(backoff);
+            }
+        }
+        None
     }
 
     /// Adds an n-gram. Of two costs of one, the lesser holds.
@@ -68,14 +85,6 @@ impl Grams {
         for gram in old.into_iter().filter(|gram| gram.key != 0) {
             let at = self.place(gram.key);
             self.slots[at] = gram;
-        }
-    }
-
-    /// Makes room for so many n-grams at once.
-    pub fn reserve(&mut self, grams: usize) {
-        let size = (grams * 10 / 7 + 1).next_power_of_two();
-        if size > self.slots.len() {
-            self.make_room(size);
         }
     }
 

@@ -12,7 +12,8 @@ mod grams;
 pub use error::{ModelError, ModelProblem};
 
 use crate::lexicon::plain;
-use grams::Grams;
+use built_in::Compact;
+use grams::Table;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
@@ -30,7 +31,7 @@ pub const BIT: i32 = 16;
 const DEAREST: i32 = 30 * BIT;
 
 /// How many likely neighbours of a character are kept.
-const NEIGHBOURS: usize = 24;
+const NEIGHBOURS: usize = 8;
 
 /// A model. It holds what one file says.
 pub struct Model {
@@ -39,6 +40,14 @@ pub struct Model {
     /// What often follows a character, and what often precedes it, likeliest first.
     after: HashMap<char, Vec<char>>,
     before: HashMap<char, Vec<char>>,
+}
+
+/// Where n-grams are kept.
+enum Grams {
+    /// The built-in ones.
+    Compact(Compact),
+    /// Those of a file.
+    Table(Table),
 }
 
 /// The character that stands for `c` in a model.
@@ -52,7 +61,7 @@ impl Model {
         static READ: LazyLock<Arc<Model>> = LazyLock::new(|| {
             let read = built_in::read();
             debug_assert!(read.is_some(), "the built-in model is damaged");
-            Arc::new(read.unwrap_or_else(|| Model::empty(2)))
+            Arc::new(read.unwrap_or_else(|| Model::of(2, Grams::Table(Table::default()))))
         });
         READ.clone()
     }
@@ -65,8 +74,8 @@ impl Model {
         arpa::read(path)
     }
 
-    fn empty(order: usize) -> Model {
-        Model { order, grams: Grams::default(), after: HashMap::new(), before: HashMap::new() }
+    fn of(order: usize, grams: Grams) -> Model {
+        Model { order, grams, after: HashMap::new(), before: HashMap::new() }
     }
 
     /// How many characters it looks at, the one that it judges included.
@@ -76,30 +85,25 @@ impl Model {
 
     /// How many n-grams it holds.
     pub fn len(&self) -> usize {
-        self.grams.len()
+        match &self.grams {
+            Grams::Compact(compact) => compact.len(),
+            Grams::Table(table) => table.len(),
+        }
     }
 
     /// Whether it holds none.
     pub fn is_empty(&self) -> bool {
-        self.grams.len() == 0
+        self.len() == 0
     }
 
     /// What `c` costs after `history`, both as [`token`] has them: the negative logarithm of its probability.
     pub fn cost(&self, history: &[char], c: char) -> i32 {
-        let mut passed = 0;
-        let from = history.len().saturating_sub(self.order - 1);
-        for start in from..=history.len() {
-            let known = grams::key(&history[start..]);
-            if let Some((cost, _)) = self.grams.get(grams::longer(known, c)) {
-                return (passed + i32::from(cost)).min(DEAREST);
-            }
-            if start < history.len()
-                && let Some((_, backoff)) = self.grams.get(known)
-            {
-                passed += i32::from(backoff);
-            }
-        }
-        DEAREST
+        let history = &history[history.len().saturating_sub(self.order - 1)..];
+        let cost = match &self.grams {
+            Grams::Compact(compact) => compact.cost(history, c),
+            Grams::Table(table) => table.cost(history, c),
+        };
+        cost.map_or(DEAREST, |cost| cost.min(DEAREST))
     }
 
     /// What often follows `c`, likeliest first.
@@ -138,7 +142,7 @@ impl Models {
 
 impl std::fmt::Debug for Model {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Model").field("order", &self.order).field("grams", &self.grams.len()).finish()
+        f.debug_struct("Model").field("order", &self.order).field("grams", &self.len()).finish()
     }
 }
 

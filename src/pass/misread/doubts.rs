@@ -1,14 +1,14 @@
 //! The doubtful characters of a page with how likely each is misread.
 
 use super::{Misread, Quality};
-use super::features::{NAMES, features};
+use super::features::{Features, NAMES, features};
 use super::letters::Letters;
 use super::places::{Gate, Judge, Place, Places, STRETCH};
 use super::table::Confusions;
 use crate::pass::page::Page;
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
-use crate::tree::{Forest, probability};
+use crate::tree::{Forest, Plan, probability};
 use serde::Deserialize;
 use std::ops::Range;
 
@@ -21,20 +21,53 @@ pub(super) struct Params {
     /// The file of characters that are mistaken for others.
     confusions: String,
     gate: Gate,
-    /// Doubts at least this sure are proposed anywhere.
-    pub sure: f32,
-    /// Doubts at least this sure are told of where the page is known to be bad,
+    /// Told of anywhere are characters that are so likely misread, whatever the page, and that likely on it.
+    pub sure: [f32; 2],
+    /// Where the page is known to be bad, those are that are that likely misread on it.
     pub likely: f32,
-    /// which it is when this share of its characters is likely misread.
-    pub bad: f32,
+    /// It is bad when this share of its characters is likely misread, and so many surely are.
+    pub bad: f64,
+    pub proofs: usize,
     /// Of characters so near to each other one is told of.
     pub apart: usize,
+}
+
+/// What is less likely misread does not tell whether a stretch is bad.
+const STRONG: f32 = 0.3;
+
+/// Of how many places, and of how many misread ones, a page is taken to have that has none.
+const UNKNOWN: (f64, f64) = (30.0, 0.3);
+
+/// Times that the share of a page is estimated anew; it hardly moves after so many.
+const TURNS: usize = 30;
+
+/// What probabilities become on a page where misreads are more, or less, common than where they were learnt: the share that
+/// makes the most of all of them is found by expectation and maximisation (Saerens, Latinne and Decaestecker, 2002).
+fn adjusted(probabilities: &[f32], usual: f32) -> Vec<f32> {
+    let odds = |p: f64| p / (1.0 - p);
+    let usual = f64::from(usual);
+    let ratios: Vec<f64> = probabilities.iter().map(|&p| odds(f64::from(p).clamp(1e-4, 1.0 - 1e-4)) / odds(usual)).collect();
+    let (mut share, mut here) = (usual, Vec::new());
+    for _ in 0..TURNS {
+        here = ratios.iter().map(|ratio| share * ratio / (share * ratio + 1.0 - share)).collect();
+        share = (here.iter().sum::<f64>() + UNKNOWN.1) / (here.len() as f64 + UNKNOWN.0 + UNKNOWN.1);
+    }
+    here.into_iter().map(|p| p as f32).collect()
+}
+
+/// Places that are weighed together.
+const BLOCK: usize = 4096;
+
+/// Trees made ready, and how likely a doubtful character was misread where they were fitted.
+struct Trees {
+    plan: Plan,
+    usual: f32,
 }
 
 /// What doubts are found by: one for all rules of a pipeline.
 pub(in crate::pass) struct Doubter {
     /// None when nothing but features is asked for.
-    trees: Option<Forest>,
+    trees: Option<Trees>,
     table: Confusions,
     gate: Gate,
 }
@@ -43,8 +76,9 @@ pub(in crate::pass) struct Doubter {
 pub(in crate::pass) struct Doubts {
     pub(super) letters: Letters,
     pub(super) places: Places,
-    /// How likely each is misread.
+    /// How likely each is misread, on a page of which nothing else is known, and on this one.
     pub(super) probabilities: Vec<f32>,
+    pub(super) here: Vec<f32>,
     /// Where the text falls apart, in letters, ascending.
     pub(super) regions: Vec<Range<usize>>,
 }
@@ -65,6 +99,7 @@ impl Doubter {
             let title = format!("{}: line {line} is no row of characters", params.confusions);
             rule.error("confusions", title, "write the character read, what it was seen to stand for, and what it looks like")
         })?;
+        let trees = trees.map(|trees| Trees { plan: Plan::new(&trees), usual: probability(trees.bias()) });
         Ok(Doubter { trees, table, gate: params.gate })
     }
 
@@ -82,7 +117,9 @@ impl Doubter {
         let mut probabilities = self.probabilities(&places);
         let mut expected = vec![0.0; letters.chars.len().div_ceil(STRETCH)];
         for (place, probability) in places.list.iter().zip(&probabilities) {
-            expected[place.seq / STRETCH] += probability;
+            if *probability >= STRONG {
+                expected[place.seq / STRETCH] += probability;
+            }
         }
         // What is bad is read again, with a closer look.
         let is_bad = |stretch: usize| expected[stretch] >= self.gate.bad;
@@ -94,12 +131,20 @@ impl Doubter {
             probabilities = self.probabilities(&places);
         }
         let regions = super::region::regions(&letters, &places);
-        Doubts { letters, places, probabilities, regions }
+        let usual = self.trees.as_ref().map_or(0.5, |trees| trees.usual);
+        let here = adjusted(&probabilities, usual);
+        Doubts { letters, places, probabilities, here, regions }
     }
 
     fn probabilities(&self, places: &Places) -> Vec<f32> {
-        let score = |trees: &Forest| (0..places.list.len()).map(|index| probability(trees.score(&features(places, index)))).collect();
-        self.trees.as_ref().map_or_else(|| vec![0.0; places.list.len()], score)
+        let Some(trees) = &self.trees else { return vec![0.0; places.list.len()] };
+        let mut scores = Vec::new();
+        // Rows are many and wide where the text is bad: a block at a time.
+        for first in (0..places.list.len()).step_by(BLOCK) {
+            let rows: Vec<Features> = (first..places.list.len().min(first + BLOCK)).map(|index| features(places, index)).collect();
+            trees.plan.scores(&rows, &mut scores);
+        }
+        scores.into_iter().map(probability).collect()
     }
 
     /// The quality of a text, as a whole and page by page where form feeds part pages.
@@ -131,7 +176,7 @@ impl Doubter {
 impl Doubts {
     /// How many characters are expected to be misread.
     pub fn expected(&self) -> f32 {
-        self.probabilities.iter().sum()
+        self.here.iter().sum()
     }
 
     /// Whether a character stands where the text falls apart.

@@ -311,30 +311,39 @@ fn near(index: usize, letters: &Letters) -> std::ops::Range<usize> {
 
 /// Counts how often what stands at the places, and what may have, stands elsewhere in the document.
 fn count(letters: &Letters, places: &mut [Place]) {
-    let mut counts: HashMap<[char; 3], i32> = HashMap::new();
-    // Most pairs are not asked for: a small table of bits tells.
-    let mut asked = vec![0u64; 1024];
-    let bit = |a: char, b: char| {
-        let hash = (u32::from(a).wrapping_mul(0x9E37_79B1) ^ u32::from(b)).wrapping_mul(0x85EB_CA6B) >> 16;
-        ((hash >> 6) as usize, 1u64 << (hash & 63))
-    };
-    for key in places.iter().flat_map(Place::asked).flatten() {
-        counts.insert(key, 0);
-        let (word, mask) = bit(key[0], key[1]);
-        asked[word] |= mask;
-    }
+    let mut counts: HashMap<[char; 3], i32> = places.iter().flat_map(Place::asked).flatten().map(|key| (key, 0)).collect();
     if counts.is_empty() {
         return;
     }
+    // Most pairs are not asked for: bits tell, of which few are set.
+    let bits = (counts.len() * 32).next_power_of_two().max(1 << 12);
+    let mut asked = vec![0u64; bits / 64];
+    let bit = |a: char, b: char| {
+        let hash = (u64::from(u32::from(a)) << 21 | u64::from(u32::from(b))).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let bit = (hash >> 32) as usize & (bits - 1);
+        (bit / 64, 1u64 << (bit % 64))
+    };
+    for key in counts.keys() {
+        let (word, mask) = bit(key[0], key[1]);
+        asked[word] |= mask;
+    }
+    let is_asked = |a: char, b: char| {
+        let (word, mask) = bit(a, b);
+        asked[word] & mask != 0
+    };
+    let mut add = |key: [char; 3]| {
+        if let Some(count) = counts.get_mut(&key) {
+            *count += 1;
+        }
+    };
     for (index, &a) in letters.chars.iter().enumerate() {
+        if is_asked(a, '\0') {
+            add([a, '\0', '\0']);
+        }
         let [b, c] = [1, 2].map(|more| letters.chars.get(index + more).copied().unwrap_or(EDGE));
-        for key in [[a, '\0', '\0'], [a, b, '\0'], [a, b, c]] {
-            let (word, mask) = bit(key[0], key[1]);
-            if asked[word] & mask != 0
-                && let Some(count) = counts.get_mut(&key)
-            {
-                *count += 1;
-            }
+        if is_asked(a, b) {
+            add([a, b, '\0']);
+            add([a, b, c]);
         }
     }
     for place in places {

@@ -22,8 +22,8 @@ impl Misreads {
         Ok(Misreads { params: rule.params()?, doubter, rule })
     }
 
-    fn finding(&self, place: &Place, probability: f32) -> Finding {
-        let limit = if probability >= self.params.sure { Applicability::Review } else { Applicability::Flag };
+    fn finding(&self, place: &Place, probability: f32, sure: bool) -> Finding {
+        let limit = if sure { Applicability::Review } else { Applicability::Flag };
         let mut finding = match place.choice.filter(|_| place.table_gain() > 0) {
             Some(choice) => {
                 let message = format!("`{}` may be a misread `{choice}`", place.c);
@@ -67,19 +67,22 @@ fn shown(c: char) -> String {
 impl Detector for Misreads {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let doubts = page.doubts(&self.doubter);
-        let is_bad = f64::from(doubts.expected()) >= f64::from(self.params.bad) * doubts.letters.han as f64;
-        let least = if is_bad { self.params.likely } else { self.params.sure };
+        let [anywhere, here] = self.params.sure;
+        let is_sure = |index: usize| doubts.probabilities[index] >= anywhere && doubts.here[index] >= here;
         let places = &doubts.places.list;
-        let clear = |index: &usize| doubts.probabilities[*index] >= least && !doubts.in_region(places[*index].seq);
+        let proofs = (0..places.len()).filter(|&index| is_sure(index)).count();
+        let is_bad = proofs >= self.params.proofs && f64::from(doubts.expected()) >= self.params.bad * doubts.letters.han as f64;
+        let is_told = |index: usize| is_sure(index) || is_bad && doubts.here[index] >= self.params.likely;
+        let clear = |index: &usize| is_told(*index) && !doubts.in_region(places[*index].seq);
         let likely: Vec<usize> = (0..places.len()).filter(clear).collect();
         // The likeliest of two next to each other stands for both.
         let beaten = |at: usize| {
-            let rank = |at: usize| (doubts.probabilities[likely[at]], std::cmp::Reverse(at));
+            let rank = |at: usize| (doubts.here[likely[at]], std::cmp::Reverse(at));
             let rivals = [at.wrapping_sub(1), at + 1].into_iter().filter(|&rival| rival < likely.len());
             let near = |rival: &usize| places[likely[*rival]].seq.abs_diff(places[likely[at]].seq) <= self.params.apart;
             rivals.filter(near).any(|rival| rank(rival) > rank(at))
         };
         let told = (0..likely.len()).filter(|&at| !beaten(at)).map(|at| likely[at]);
-        told.map(|index| self.finding(&places[index], doubts.probabilities[index])).collect()
+        told.map(|index| self.finding(&places[index], doubts.here[index], is_sure(index))).collect()
     }
 }

@@ -117,8 +117,8 @@ impl Proofread {
 /// How often characters of made pages are misread, of a hundred thousand: most pages are good.
 const RATES: [usize; 8] = [0, 0, 0, 100, 300, 1000, 3000, 8000];
 
-/// Characters of a made page, at least.
-const MADE_LENGTH: usize = 1200;
+/// Characters of made pages, at least: what is known of a whole document is not known of a few sentences.
+const LENGTHS: [usize; 4] = [40, 250, 1200, 2400];
 
 impl Proofread {
     /// Makes `count` pages from `texts` (name and text, one paragraph a line) by putting characters in the place of those that
@@ -133,6 +133,7 @@ impl Proofread {
             let (name, paragraphs) = usable.get(number % usable.len().max(1))?;
             let mut chance = Chance::new((number as u64).wrapping_mul(0x2545_F491_4F6C_DD1D));
             let rate = RATES[number / usable.len() % RATES.len()];
+            let least = *chance.pick(&LENGTHS);
             let first = chance.between(0, paragraphs.len() - 1);
             let (mut text, mut wrong, mut length) = (String::new(), Vec::new(), 0);
             for paragraph in &paragraphs[first..] {
@@ -150,7 +151,7 @@ impl Proofread {
                 }
                 text.push('\n');
                 length += paragraph.chars().count();
-                if length >= MADE_LENGTH {
+                if length >= least {
                     break;
                 }
             }

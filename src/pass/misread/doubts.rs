@@ -25,9 +25,10 @@ pub(super) struct Params {
     pub sure: [f32; 2],
     /// Where the page is known to be bad, those are that are that likely misread on it.
     pub likely: f32,
-    /// It is bad when this share of its characters is likely misread, and so many surely are.
+    /// It is bad when this share of its characters is likely misread, and so many surely are, at least one of so many.
     pub bad: f64,
     pub proofs: usize,
+    pub proved: usize,
     /// Of characters so near to each other one is told of.
     pub apart: usize,
 }

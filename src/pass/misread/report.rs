@@ -71,7 +71,9 @@ impl Detector for Misreads {
         let is_sure = |index: usize| doubts.probabilities[index] >= anywhere && doubts.here[index] >= here;
         let places = &doubts.places.list;
         let proofs = (0..places.len()).filter(|&index| is_sure(index)).count();
-        let is_bad = proofs >= self.params.proofs && f64::from(doubts.expected()) >= self.params.bad * doubts.letters.han as f64;
+        let is_bad = proofs >= self.params.proofs
+            && proofs * self.params.proved >= doubts.letters.han
+            && f64::from(doubts.expected()) >= self.params.bad * doubts.letters.han as f64;
         let is_told = |index: usize| is_sure(index) || is_bad && doubts.here[index] >= self.params.likely;
         let clear = |index: &usize| is_told(*index) && !doubts.in_region(places[*index].seq);
         let likely: Vec<usize> = (0..places.len()).filter(clear).collect();

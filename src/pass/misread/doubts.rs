@@ -177,7 +177,7 @@ impl Doubter {
 impl Doubts {
     /// How many characters are expected to be misread.
     pub fn expected(&self) -> f32 {
-        self.here.iter().sum()
+        self.here.iter().fold(0.0, |sum, p| sum + p)
     }
 
     /// Whether a character stands where the text falls apart.

@@ -84,7 +84,7 @@ pub(super) struct Places {
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Gate {
-    /// Anywhere: characters that were seen beside neither neighbour when what they may be misread for goes so well with one,
+    /// Anywhere: characters that were not seen beside a neighbour when what they may be misread for goes so well with one,
     pub strong: i16,
     /// and that cost as much with what follows.
     pub cost: i32,
@@ -96,6 +96,10 @@ pub(super) struct Gate {
 
 /// Characters of a stretch, which is as good or as bad as a whole.
 pub(super) const STRETCH: usize = 1024;
+
+/// Characters that were never seen beside their neighbours raise the level by three, others lower it by one. From this level on,
+/// nothing makes sense.
+const SENSELESS: i32 = 15;
 
 /// How far around a place others tell of it.
 const BESIDE: usize = 2;
@@ -110,13 +114,29 @@ pub(super) struct Judge<'j> {
 impl Judge<'_> {
     /// The places that are looked at anywhere: few where the text is good.
     pub fn suspicious(&self, letters: &Letters) -> Vec<usize> {
-        let unseen = (0..letters.chars.len()).filter(|&index| looseness(letters, index) < UNSEEN);
+        let mut found = Vec::new();
         let mut model: Option<Arc<Model>> = None;
-        let mut wanted = |index: usize| {
-            self.has_rival(letters, index)
+        let mut level = 0;
+        for index in 0..letters.chars.len() {
+            let (left, right) = letters.sides(index);
+            let loose = looseness(letters, index);
+            // Where hardly anything goes with anything, no rival is needed.
+            let before = level;
+            level = (if loose < UNSEEN { level + 3 } else { level - 1 }).clamp(0, 2 * SENSELESS);
+            if level >= SENSELESS {
+                let first = if before < SENSELESS { index.saturating_sub(SENSELESS as usize) } else { index };
+                found.extend((first..=index).filter(|&index| looseness(letters, index) <= self.gate.open));
+            } else if left.min(right) < UNSEEN
+                && loose <= self.gate.open
+                && self.has_rival(letters, index)
                 && self.cost(model.get_or_insert_with(Model::builtin), &around(letters, index).map(token)) >= self.gate.cost
-        };
-        unseen.filter(|&index| wanted(index)).collect()
+            {
+                found.push(index);
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// The places that are looked at where the text is bad: `stretches` tells where.

@@ -31,7 +31,7 @@ impl Quality {
         let characters = doubts.letters.han(letters.clone());
         let places = &doubts.places.list;
         let place = |at: usize| places.partition_point(|place| place.seq < at);
-        let expected: f32 = doubts.here[place(letters.start)..place(letters.end)].iter().sum();
+        let expected = doubts.here[place(letters.start)..place(letters.end)].iter().fold(0.0, |sum, p| sum + p);
         let share = f64::from(expected) / characters.max(1) as f64;
         Quality { span, characters, share, interval: wilson(share, characters as f64 / CLUSTERED) }
     }

@@ -15,13 +15,20 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// What a character costs in a text that fell apart over one in a text that did not: above this, it speaks for the former.
-const USUAL: i32 = 12 * BIT;
+const USUAL: i32 = 11 * BIT;
 /// What a character that is in its place speaks against it.
 const IN_PLACE: i32 = -4 * BIT;
 /// What a mark or letter speaks for it that stands between Han and belongs to no word, number or sentence.
 const STRAY: i32 = 4 * BIT;
+/// What the end of a line speaks against it: most regions are whole lines.
+const BETWEEN: i32 = -12 * BIT;
 /// What all of a region must say together.
-const ENOUGH: i32 = 120 * BIT;
+const ENOUGH: i32 = 60 * BIT;
+
+/// What each letter of a region must say on average.
+const DENSE: i32 = BIT / 2;
+/// Characters of the longest clause of verse, and one more.
+const LONGEST_FOOT: usize = 8;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -70,12 +77,25 @@ fn stray(letters: &Letters, index: usize) -> i32 {
     let at = |index: Option<usize>| index.and_then(|index| letters.chars.get(index)).copied().unwrap_or(EDGE);
     let (before, c, after) = (at(index.checked_sub(1)), letters.chars[index], at(Some(index + 1)));
     match c {
-        EDGE => 0,
+        EDGE => BETWEEN,
         c if is_han(c) => IN_PLACE,
         c if is_cjk_punctuation(c) => if is_cjk_punctuation(before) { STRAY / 2 } else { 0 },
         _ if is_han(before) && is_han(after) => STRAY,
         _ => 0,
     }
+}
+
+/// Whether most clauses have the same few characters, as verse and couplets have, and rhymed prose: hardly any two of their
+/// words are common together, and yet they make sense.
+fn is_measured(letters: &[char]) -> bool {
+    let mut lengths = [0usize; LONGEST_FOOT + 1];
+    let mut clauses = 0;
+    for clause in letters.split(|&c| !is_han(c)).filter(|clause| !clause.is_empty()) {
+        clauses += 1;
+        lengths[clause.len().min(LONGEST_FOOT)] += 1;
+    }
+    let common = lengths[3..LONGEST_FOOT].iter().max().copied().unwrap_or(0);
+    clauses >= 2 && common * 2 >= clauses
 }
 
 /// Where the text falls apart: the stretches whose letters say so together, as long as they say more.
@@ -93,7 +113,7 @@ pub(super) fn regions(letters: &Letters, places: &Places) -> Vec<Range<usize>> {
         }
         // What went down as far as it had to rise does not come back.
         if sum == 0 || best - sum >= ENOUGH || index + 1 == weights.len() {
-            if best >= ENOUGH {
+            if best >= ENOUGH && best >= DENSE * (end - start) as i32 && !is_measured(&letters.chars[start..end]) {
                 regions.push(start..end);
             }
             (sum, best) = (0, 0);

@@ -1,5 +1,6 @@
 //! The commands: one file each. Only here is anything printed.
 
+mod alarms;
 mod check;
 mod clean;
 mod diff;

@@ -1,23 +1,28 @@
 //! The passes: each looks at a draft and reports findings. One file a pass; the order is [`PASSES`](crate::rule::PASSES).
 
 mod alike;
+mod broken;
 pub mod cases;
 mod column;
 mod dedupe;
 mod despace;
-mod flag;
+mod foreign;
 mod furniture;
 mod gaps;
-mod garble;
+mod headline;
+mod letters;
 mod line;
+mod loops;
 mod misread;
 mod page;
 mod pipeline;
 mod profile;
 mod repair;
+mod repeat;
 mod seam;
 mod split;
 mod strip;
+mod unbalanced;
 mod width;
 mod wrap;
 
@@ -56,6 +61,7 @@ fn detector(name: &str, rule: &Arc<Rule>, shared: &mut Shared) -> Result<Box<dyn
     Ok(match (rule.pass(), name) {
         ("profile", "document-profile") => Box::new(profile::DocumentProfile { rule }),
         ("repair", "character-map") => Box::new(repair::CharacterMap::new(rule)?),
+        ("split", "glued-article") => Box::new(split::GluedArticle { rule }),
         ("split", "glued-opener") => Box::new(split::GluedOpener::new(rule)?),
         ("despace", "gaps") => Box::new(despace::Gaps::new(rule)?),
         ("despace", "split-word") => Box::new(despace::SplitWord { rule }),
@@ -65,16 +71,22 @@ fn detector(name: &str, rule: &Arc<Rule>, shared: &mut Shared) -> Result<Box<dyn
         ("strip", "ad-blocks") => Box::new(strip::AdBlocks::new(rule)?),
         ("furniture", "running-heads") => Box::new(furniture::RunningHeads::new(rule, false)?),
         ("furniture", "page-numbers") => Box::new(furniture::RunningHeads::new(rule, true)?),
-        ("garble", "repeated-phrase") => Box::new(garble::RepeatedPhrase::new(rule)?),
+        ("garble", "repeated-phrase") => Box::new(repeat::RepeatedPhrase::new(rule)?),
+        ("garble", "foreign-word") => Box::new(foreign::ForeignWord::new(rule)?),
+        ("garble", "letter-for-digit") => Box::new(letters::LetterForDigit::new(rule)?),
+        ("garble", "look-alike-letter") => Box::new(letters::LookAlikeLetter::new(rule)?),
+        ("garble", "loops") => Box::new(loops::Loops::new(rule)?),
         ("garble", "misreads") => Box::new(misread::Misreads::new(rule.clone(), shared.doubter(&rule)?)?),
         ("garble", "garbled-regions") => Box::new(misread::GarbledRegions::new(rule.clone(), shared.doubter(&rule)?)?),
         ("width", "half-width-document") => Box::new(width::HalfWidth::new(rule, width::Extent::Document)?),
         ("width", "stray-half-width") => Box::new(width::HalfWidth::new(rule, width::Extent::Strays)?),
-        ("flag", "lost-text") => Box::new(flag::BrokenTail::new(rule, flag::Broken::LostText)?),
-        ("flag", "truncated-article") => Box::new(flag::BrokenTail::new(rule, flag::Broken::Truncated)?),
-        ("flag", "misplaced-caption") => Box::new(flag::BrokenTail::new(rule, flag::Broken::Caption)?),
-        ("flag", "orphan-start") => Box::new(flag::OrphanStart::new(rule)?),
-        ("flag", "unbalanced") => Box::new(flag::Unbalanced::new(rule)?),
+        ("flag", "lost-text") => Box::new(broken::BrokenTail::new(rule, broken::Broken::LostText)?),
+        ("flag", "truncated-article") => Box::new(broken::BrokenTail::new(rule, broken::Broken::Truncated)?),
+        ("flag", "misplaced-caption") => Box::new(broken::BrokenTail::new(rule, broken::Broken::Caption)?),
+        ("flag", "cut-tail") => Box::new(broken::BrokenTail::new(rule, broken::Broken::CutTail)?),
+        ("flag", "orphan-start") => Box::new(broken::OrphanStart::new(rule)?),
+        ("flag", "unbalanced") => Box::new(unbalanced::Unbalanced::new(rule)?),
+        ("flag", "misplaced-headline") => Box::new(headline::MisplacedHeadline::new(rule)?),
         ("wrap", "join-lines") => Box::new(wrap::Joiner::new(rule, wrap::Between::Nothing, &mut shared.weighers)?),
         ("wrap", "join-column-breaks") | ("column", "join-blocks") => {
             Box::new(wrap::Joiner::new(rule, wrap::Between::Blanks, &mut shared.weighers)?)

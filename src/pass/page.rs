@@ -6,6 +6,7 @@ use super::seam::Measures;
 use crate::lexicon::Lexicon;
 use crate::rule::Regexes;
 use crate::text::chars::is_blank;
+use crate::text::kind::Kind;
 use crate::text::lines::lines;
 use crate::text::width::column_cells;
 use crate::text::{Newline, Span};
@@ -197,6 +198,8 @@ pub struct Line {
     pub wide_indent: bool,
     /// Depth of the mail quote (`> `) it stands in. The quote's marks belong to the indent.
     pub quoted: u8,
+    /// The classes of all its characters together: what it holds at all. Of the common ideographs the first counts.
+    pub kinds: Kind,
     /// Share of ASCII letters in it, in per cent.
     pub latin: u8,
     /// Share of ASCII punctuation in it, in per cent.

@@ -13,6 +13,7 @@ mod headline;
 mod letters;
 mod line;
 mod loops;
+mod misread;
 mod page;
 mod pipeline;
 mod profile;
@@ -26,6 +27,7 @@ mod width;
 mod wrap;
 
 pub use gaps::Gap;
+pub use misread::{Confusions, Misread, Quality};
 pub use page::{End, Item, Line, Page, Profile, Setting, Start};
 pub use pipeline::Pipeline;
 pub use seam::Seam;
@@ -40,8 +42,21 @@ pub trait Detector: Send + Sync {
     fn find(&self, page: &Page<'_>) -> Vec<Finding>;
 }
 
+/// What rules of a pipeline share.
+struct Shared {
+    weighers: wrap::Weighers,
+    doubter: Option<Arc<misread::Doubter>>,
+}
+
+impl Shared {
+    fn doubter(&self, rule: &Rule) -> Result<Arc<misread::Doubter>, RuleError> {
+        let missing = || rule.error("detector", "the rule `garble/misread` is missing", "start from the built-in pack");
+        self.doubter.clone().ok_or_else(missing)
+    }
+}
+
 /// Makes the detector that `name` calls for within a pass, fed with the rule's parameters.
-fn detector(name: &str, rule: &Arc<Rule>, weighers: &mut wrap::Weighers) -> Result<Box<dyn Detector>, RuleError> {
+fn detector(name: &str, rule: &Arc<Rule>, shared: &mut Shared) -> Result<Box<dyn Detector>, RuleError> {
     let rule = rule.clone();
     Ok(match (rule.pass(), name) {
         ("profile", "document-profile") => Box::new(profile::DocumentProfile { rule }),
@@ -61,6 +76,8 @@ fn detector(name: &str, rule: &Arc<Rule>, weighers: &mut wrap::Weighers) -> Resu
         ("garble", "letter-for-digit") => Box::new(letters::LetterForDigit::new(rule)?),
         ("garble", "look-alike-letter") => Box::new(letters::LookAlikeLetter::new(rule)?),
         ("garble", "loops") => Box::new(loops::Loops::new(rule)?),
+        ("garble", "misreads") => Box::new(misread::Misreads::new(rule.clone(), shared.doubter(&rule)?)?),
+        ("garble", "garbled-regions") => Box::new(misread::GarbledRegions::new(rule.clone(), shared.doubter(&rule)?)?),
         ("width", "half-width-document") => Box::new(width::HalfWidth::new(rule, width::Extent::Document)?),
         ("width", "stray-half-width") => Box::new(width::HalfWidth::new(rule, width::Extent::Strays)?),
         ("flag", "lost-text") => Box::new(broken::BrokenTail::new(rule, broken::Broken::LostText)?),
@@ -70,9 +87,9 @@ fn detector(name: &str, rule: &Arc<Rule>, weighers: &mut wrap::Weighers) -> Resu
         ("flag", "orphan-start") => Box::new(broken::OrphanStart::new(rule)?),
         ("flag", "unbalanced") => Box::new(unbalanced::Unbalanced::new(rule)?),
         ("flag", "misplaced-headline") => Box::new(headline::MisplacedHeadline::new(rule)?),
-        ("wrap", "join-lines") => Box::new(wrap::Joiner::new(rule, wrap::Between::Nothing, weighers)?),
+        ("wrap", "join-lines") => Box::new(wrap::Joiner::new(rule, wrap::Between::Nothing, &mut shared.weighers)?),
         ("wrap", "join-column-breaks") | ("column", "join-blocks") => {
-            Box::new(wrap::Joiner::new(rule, wrap::Between::Blanks, weighers)?)
+            Box::new(wrap::Joiner::new(rule, wrap::Between::Blanks, &mut shared.weighers)?)
         }
         _ => {
             return Err(rule.error(

@@ -9,6 +9,7 @@ pub mod human;
 pub mod inline;
 pub mod json;
 mod paint;
+pub mod quality;
 pub mod rules;
 mod tally;
 

@@ -10,6 +10,7 @@ mod furniture;
 mod gaps;
 mod garble;
 mod line;
+mod mojibake;
 mod page;
 mod pipeline;
 mod profile;
@@ -41,6 +42,7 @@ fn detector(name: &str, rule: &Arc<Rule>, weighers: &mut wrap::Weighers) -> Resu
     Ok(match (rule.pass(), name) {
         ("profile", "document-profile") => Box::new(profile::DocumentProfile { rule }),
         ("repair", "character-map") => Box::new(repair::CharacterMap::new(rule)?),
+        ("repair", "mojibake") => Box::new(mojibake::Mojibake::new(rule)?),
         ("split", "glued-opener") => Box::new(split::GluedOpener::new(rule)?),
         ("despace", "gaps") => Box::new(despace::Gaps::new(rule)?),
         ("despace", "split-word") => Box::new(despace::SplitWord { rule }),

@@ -1,0 +1,87 @@
+//! Mojibake: text whose bytes were read in the wrong encoding. [`gate`] finds suspicious places in one quick walk, [`decode`]
+//! finds their likeliest reading, here findings are made of it.
+
+mod codes;
+mod decode;
+mod gate;
+mod language;
+
+use super::Detector;
+use super::page::Page;
+use crate::edit::{Applicability, Finding};
+use crate::lexicon::Lexicon;
+use crate::rule::{Rule, RuleError};
+use crate::text::Span;
+use decode::{Decoder, Stretch};
+use gate::Gate;
+use language::Language;
+use serde::Deserialize;
+use std::sync::{Arc, LazyLock};
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Params {
+    /// The file that says how common characters are, from the folder of the rules.
+    characters: String,
+    /// How much likelier the repaired text must be for an edit, and for a proposal, in bits.
+    apply: i32,
+    propose: i32,
+}
+
+/// Finds wrongly decoded text and repairs it.
+pub(super) struct Mojibake {
+    rule: Arc<Rule>,
+    params: Params,
+    known: LazyLock<Known, Box<dyn FnOnce() -> Known + Send + Sync>>,
+}
+
+struct Known {
+    language: Language,
+    gate: Gate,
+}
+
+impl Mojibake {
+    pub(super) fn new(rule: Arc<Rule>) -> Result<Self, RuleError> {
+        let params: Params = rule.params()?;
+        let characters = rule.data("characters", &params.characters)?.into_owned();
+        let language = Language::new(&characters, Lexicon::builtin());
+        let language = language.ok_or_else(|| {
+            rule.error("characters", "the file of characters is damaged", "write a cost and characters on each line")
+        })?;
+        let known = LazyLock::new(Box::new(move || Known { gate: Gate::new(&language), language }) as Box<_>);
+        Ok(Mojibake { rule, params, known })
+    }
+
+    fn finding(&self, chars: &[(usize, char)], end: usize, stretch: Stretch) -> Option<Finding> {
+        let at = |index: usize| chars.get(index).map_or(end, |c| c.0);
+        let span = Span::new(at(stretch.start), at(stretch.end));
+        let count = stretch.text.chars().count() as i32;
+        let gain = stretch.gain / 8;
+        if gain < self.params.propose || stretch.cost > count * 8 * 16 {
+            return None;
+        }
+        let limit = if stretch.whole && gain >= self.params.apply { Applicability::Auto } else { Applicability::Review };
+        let channel = stretch.channel;
+        let message = format!("{} read as {}", channel.right.name(), channel.wrong.name());
+        let mut finding = self.rule.replace(span, stretch.text.clone(), limit, message);
+        finding.choices = vec![stretch.text];
+        if limit == Applicability::Review {
+            finding.confidence = finding.confidence.min(0.8);
+        }
+        Some(finding)
+    }
+}
+
+impl Detector for Mojibake {
+    fn find(&self, page: &Page<'_>) -> Vec<Finding> {
+        let Known { language, gate } = &*self.known;
+        let mut decoder = Decoder::new(language);
+        let mut findings = Vec::new();
+        for place in gate.places(page.text) {
+            let chars: Vec<(usize, char)> = place.of(page.text).char_indices().map(|(at, c)| (place.start + at, c)).collect();
+            let text: Vec<char> = chars.iter().map(|c| c.1).collect();
+            findings.extend(decoder.read(&text).into_iter().filter_map(|stretch| self.finding(&chars, place.end, stretch)));
+        }
+        findings
+    }
+}

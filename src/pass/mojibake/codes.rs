@@ -4,6 +4,9 @@ use encoding_rs::{BIG5, GB18030};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+/// A byte, and the one that follows it where there are two.
+pub(super) type Bytes = (u8, Option<u8>);
+
 /// An encoding that text is wrongly read as, or should have been read as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Code {
@@ -26,18 +29,31 @@ impl Code {
         }
     }
 
-    /// The bytes that were read as `c`: the first, and the second where there are two. ASCII is the same everywhere.
-    pub fn bytes(self, c: char) -> Option<(u8, Option<u8>)> {
+    /// The bytes that were read as `c`: the first, and the second where there are two. ASCII is the same everywhere. Of Big5
+    /// there are tables that differ in where kana, Cyrillic letters and circled numbers stand, hence the second answer.
+    pub fn bytes(self, c: char) -> [Option<Bytes>; 2] {
         if c.is_ascii() {
-            return Some((c as u8, None));
+            return [Some((c as u8, None)), None];
         }
         match self {
-            Code::Utf8 => None,
-            Code::Latin => latin(c).map(|byte| (byte, None)),
+            Code::Utf8 => [None; 2],
+            Code::Latin => [latin(c).map(|byte| (byte, None)), None],
             // Windows reads the lone byte 80 as the euro sign.
-            Code::Gbk if c == '€' => Some((0x80, None)),
-            Code::Gbk => GBK.pair(c),
-            Code::Big5 => BIG5_PAIRS.pair(c),
+            Code::Gbk if c == '€' => [Some((0x80, None)), None],
+            Code::Gbk => [GBK.pair(c), None],
+            Code::Big5 => [BIG5_PAIRS.pair(c), BIG5_OTHERS.get(&c).copied().or_else(|| windows_private(c))],
+        }
+    }
+
+    /// Whether every decoder of it makes a character of two bytes.
+    pub fn keeps(self, lead: u8, trail: u8) -> bool {
+        match (self, lead, trail) {
+            (Code::Gbk, ..) => self.char(lead, trail).is_some_and(|c| !matches!(c, '\u{E000}'..='\u{F8FF}')),
+            (Code::Big5, 0xA1..=0xA2 | 0xA4..=0xC5 | 0xC9..=0xF8, 0x40..=0x7E | 0xA1..=0xFE)
+            | (Code::Big5, 0xA3, 0x40..=0xBF)
+            | (Code::Big5, 0xC6, 0x40..=0x7E)
+            | (Code::Big5, 0xF9, 0x40..=0xD5) => self.char(lead, trail).is_some(),
+            _ => false,
         }
     }
 
@@ -48,11 +64,6 @@ impl Code {
             Code::Big5 => BIG5_PAIRS.char(lead, trail),
             Code::Utf8 | Code::Latin => None,
         }
-    }
-
-    /// Whether two bytes can begin and end a character.
-    pub fn is_pair(self, lead: u8, trail: u8) -> bool {
-        (0x81..0xFF).contains(&lead) && trail >= 0x40 && trail != 0x7F && trail != 0xFF
     }
 }
 
@@ -72,7 +83,33 @@ fn latin(c: char) -> Option<u8> {
 /// All characters of two bytes.
 struct Pairs {
     chars: Vec<char>,
-    bytes: HashMap<char, (u8, u8)>,
+    bytes: HashMap<char, Bytes>,
+}
+
+/// Where the tables that come with other programs have characters of rows C6 and C7.
+static BIG5_OTHERS: LazyLock<HashMap<char, Bytes>> = LazyLock::new(|| {
+    let letters = "ДЕЁЖЗИЙКЛМУФХЦЧШЩЪЫЬЭЮЯ".chars().chain('а'..='е').chain(['ё']).chain('ж'..='я');
+    let kana = "ヾゝゞ々".chars().chain('ぁ'..='ん').chain('ァ'..='ヶ');
+    let chars = kana.chain(letters).chain('①'..='⑩').chain('⑴'..='⑽');
+    let trails = |first| (0x40..=0x7E).chain(0xA1..=0xFE).skip_while(move |&trail| trail < first);
+    let places = trails(0xA1).map(|trail| (0xC6, Some(trail))).chain(trails(0x40).map(|trail| (0xC7, Some(trail))));
+    chars.zip(places).collect()
+});
+
+/// The bytes of Big5 that Windows reads as a character for private use.
+fn windows_private(c: char) -> Option<Bytes> {
+    const TRAILS: u32 = 157;
+    let (first, from) = match c {
+        '\u{E000}'..='\u{E310}' => (0xE000, 0xFA),
+        '\u{E311}'..='\u{EEB7}' => (0xE311, 0x8E),
+        '\u{EEB8}'..='\u{F6B0}' => (0xEEB8, 0x81),
+        // The row C6 begins at A1.
+        '\u{F6B1}'..='\u{F848}' => (0xF6B1 - 63, 0xC6),
+        _ => return None,
+    };
+    let place = c as u32 - first;
+    let trail = place % TRAILS;
+    Some(((from + place / TRAILS) as u8, Some((trail + if trail < 63 { 0x40 } else { 0x62 }) as u8)))
 }
 
 static GBK: LazyLock<Pairs> = LazyLock::new(|| Pairs::of(GB18030));
@@ -93,10 +130,10 @@ impl Pairs {
                     let higher = encoding == BIG5 && lead < 0xA1;
                     match pairs.bytes.entry(c) {
                         std::collections::hash_map::Entry::Vacant(place) => {
-                            place.insert((lead, trail));
+                            place.insert((lead, Some(trail)));
                         }
                         std::collections::hash_map::Entry::Occupied(mut place) if !higher && place.get().0 < 0xA1 => {
-                            place.insert((lead, trail));
+                            place.insert((lead, Some(trail)));
                         }
                         std::collections::hash_map::Entry::Occupied(_) => {}
                     }
@@ -110,7 +147,7 @@ impl Pairs {
         Some(self.chars[usize::from(lead) << 8 | usize::from(trail)]).filter(|&c| c != '\0')
     }
 
-    fn pair(&self, c: char) -> Option<(u8, Option<u8>)> {
-        self.bytes.get(&c).map(|&(lead, trail)| (lead, Some(trail)))
+    fn pair(&self, c: char) -> Option<Bytes> {
+        self.bytes.get(&c).copied()
     }
 }

@@ -247,7 +247,7 @@ impl<'a> Decoder<'a> {
         let c = text[at];
         let is_lost = c == '\u{FFFD}' || c == '?' && reading.mode != 0 && reading.pending.count > 0;
         if is_lost && !channel.stripped {
-            let follows = text.get(at + 1).and_then(|&c| channel.wrong.bytes(c)).map(|(first, _)| u16::from(first));
+            let follows = text.get(at + 1).and_then(|&c| channel.wrong.bytes(c)[0]).map(|(first, _)| u16::from(first));
             let mut lost = Reading { cost: reading.cost + LOSING, ..reading };
             lost.step.lost = true;
             if c == '?' {
@@ -264,15 +264,15 @@ impl<'a> Decoder<'a> {
                 }
             }
         }
-        match channel.wrong.bytes(c) {
-            None => {}
-            Some((only, None)) => self.byte(channel, reading, only.into(), None, next),
-            Some((first, Some(second))) => {
-                let mut once = Vec::new();
-                self.byte(channel, reading, first.into(), None, &mut once);
-                for reading in once {
-                    self.byte(channel, reading, second.into(), None, next);
-                }
+        for (first, second) in channel.wrong.bytes(c).into_iter().flatten() {
+            let Some(second) = second else {
+                self.byte(channel, reading, first.into(), None, next);
+                continue;
+            };
+            let mut once = Vec::new();
+            self.byte(channel, reading, first.into(), None, &mut once);
+            for reading in once {
+                self.byte(channel, reading, second.into(), None, next);
             }
         }
     }
@@ -339,8 +339,9 @@ impl<'a> Decoder<'a> {
         let pattern = pending.with(byte);
         if !pattern.bytes().contains(&LOST) {
             match complete(channel.right, pattern.bytes()) {
+                // What was lost before is lost still.
+                Some('\u{FFFD}') | None => self.give_up(&mut reading),
                 Some(c) => self.emit(&mut reading, c, false),
-                None => self.give_up(&mut reading),
             }
             next.push(reading);
             return;
@@ -438,22 +439,25 @@ fn out(step: &Step) -> &[char] {
 
 /// The bytes of `text`, rightly encoded, are those that the wrong reading has.
 fn is_whole(channel: Channel, wrong: &[char], right: &str) -> bool {
-    let mut bytes = Vec::with_capacity(right.len());
-    for &c in wrong {
-        match channel.wrong.bytes(c) {
-            Some((first, second)) => bytes.extend([first].into_iter().chain(second)),
-            None => return false,
+    let mut bytes: Vec<u8> = Vec::with_capacity(right.len());
+    for c in right.chars() {
+        match channel.right {
+            Code::Utf8 => bytes.extend(c.encode_utf8(&mut [0; 4]).as_bytes()),
+            code => match code.bytes(c) {
+                [Some((first, second)), _] => bytes.extend([first].into_iter().chain(second)),
+                _ => return false,
+            },
         }
     }
-    match channel.right {
-        Code::Utf8 => right.as_bytes() == bytes,
-        code => {
-            let mut encoded = Vec::with_capacity(bytes.len());
-            right.chars().all(|c| {
-                code.bytes(c).map(|(first, second)| encoded.extend([first].into_iter().chain(second))).is_some()
-            }) && encoded == bytes
-        }
-    }
+    let mut rest = bytes.as_slice();
+    wrong.iter().all(|&c| {
+        let readings = channel.wrong.bytes(c).into_iter().flatten();
+        let left = readings.filter_map(|(first, second)| {
+            let rest = rest.strip_prefix(&[first])?;
+            second.map_or(Some(rest), |second| rest.strip_prefix(&[second]))
+        });
+        left.min_by_key(|rest| rest.len()).map(|left| rest = left).is_some()
+    }) && rest.is_empty()
 }
 
 /// The character of a complete sequence of bytes.
@@ -475,7 +479,7 @@ fn bytes_of(code: Code, c: char) -> Option<[u8; 3]> {
         let length = c.encode_utf8(&mut bytes).len();
         return (length == 3).then_some([bytes[0], bytes[1], bytes[2]]);
     }
-    let (lead, trail) = code.bytes(c)?;
+    let (lead, trail) = code.bytes(c)[0]?;
     Some([lead, trail?, 0])
 }
 
@@ -492,9 +496,7 @@ fn fits_stripped(pattern: &Pending, bytes: [u8; 3]) -> bool {
 fn is_kept(wrong: Code, byte: u8, follows: Option<u16>) -> bool {
     match (wrong, follows) {
         (Code::Latin, _) => !matches!(byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D),
-        (_, Some(follows @ 0x40..0x100)) => {
-            wrong.char(byte, follows as u8).is_some_and(|c| !matches!(c, '\u{E000}'..='\u{F8FF}'))
-        }
+        (_, Some(follows @ 0x40..=0xFF)) => wrong.keeps(byte, follows as u8),
         _ => false,
     }
 }

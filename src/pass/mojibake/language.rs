@@ -94,11 +94,12 @@ impl Language {
             '\u{7F}'..='\u{9F}' => 120,
             '\u{A1}'..='\u{BF}' | '×' | '÷' => 88,
             '\u{AC00}'..='\u{D7A3}' => 80,
-            '\u{3041}'..='\u{30FF}' => 72,
+            '\u{3041}'..='\u{30FF}' => 88,
             '\u{370}'..='\u{4FF}' => 104,
             '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => 80,
             '\u{E000}'..='\u{F8FF}' => 136,
-            '\u{FFFD}' => 96,
+            // Nobody writes it, and nothing is gained by guessing what it was.
+            '\u{FFFD}' => LEAST,
             '\u{FF01}'..='\u{FF5E}' => 88,
             '\u{2010}'..='\u{2027}' | '\u{2190}'..='\u{21FF}' | '\u{2460}'..='\u{24FF}' => 96,
             c if is_han(c) => UNKNOWN,
@@ -122,8 +123,9 @@ impl Language {
             return cost.max(LEAST);
         }
         match script(c) {
+            Script::Other if c == last && matches!(c, '…' | '—') => LEAST,
             Script::Other => alone,
-            of if of == script(last) => alone.min(56),
+            of if of == script(last) => alone.min(48),
             _ => alone,
         }
     }

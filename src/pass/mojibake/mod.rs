@@ -57,7 +57,8 @@ impl Mojibake {
         let span = Span::new(at(stretch.start), at(stretch.end));
         let count = stretch.text.chars().count() as i32;
         let gain = stretch.gain / 8;
-        if gain < self.params.propose || stretch.cost > count * 8 * 16 {
+        let lost = stretch.text.chars().filter(|&c| c == '\u{FFFD}').count() as i32;
+        if gain < self.params.propose || stretch.cost > count * 8 * 12 || lost * 2 >= count {
             return None;
         }
         let limit = if stretch.whole && gain >= self.params.apply { Applicability::Auto } else { Applicability::Review };

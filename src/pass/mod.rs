@@ -5,11 +5,13 @@ pub mod cases;
 mod column;
 mod dedupe;
 mod despace;
+mod escape;
 mod flag;
 mod furniture;
 mod gaps;
 mod garble;
 mod line;
+mod lost;
 mod mojibake;
 mod page;
 mod pipeline;
@@ -43,6 +45,8 @@ fn detector(name: &str, rule: &Arc<Rule>, weighers: &mut wrap::Weighers) -> Resu
         ("profile", "document-profile") => Box::new(profile::DocumentProfile { rule }),
         ("repair", "character-map") => Box::new(repair::CharacterMap::new(rule)?),
         ("repair", "mojibake") => Box::new(mojibake::Mojibake::new(rule)?),
+        ("repair", "entities") => Box::new(escape::Escapes::new(rule, escape::Notation::Entities)?),
+        ("repair", "escapes") => Box::new(escape::Escapes::new(rule, escape::Notation::Escapes)?),
         ("split", "glued-opener") => Box::new(split::GluedOpener::new(rule)?),
         ("despace", "gaps") => Box::new(despace::Gaps::new(rule)?),
         ("despace", "split-word") => Box::new(despace::SplitWord { rule }),
@@ -53,6 +57,7 @@ fn detector(name: &str, rule: &Arc<Rule>, weighers: &mut wrap::Weighers) -> Resu
         ("furniture", "running-heads") => Box::new(furniture::RunningHeads::new(rule, false)?),
         ("furniture", "page-numbers") => Box::new(furniture::RunningHeads::new(rule, true)?),
         ("garble", "repeated-phrase") => Box::new(garble::RepeatedPhrase::new(rule)?),
+        ("garble", "lost-characters") => Box::new(lost::Lost::new(rule)?),
         ("width", "half-width-document") => Box::new(width::HalfWidth::new(rule, width::Extent::Document)?),
         ("width", "stray-half-width") => Box::new(width::HalfWidth::new(rule, width::Extent::Strays)?),
         ("flag", "lost-text") => Box::new(flag::BrokenTail::new(rule, flag::Broken::LostText)?),

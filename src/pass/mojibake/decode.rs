@@ -118,11 +118,14 @@ pub(super) struct Stretch {
     pub cost: i32,
 }
 
+/// A character with its bytes in the right encoding.
+type Candidate = (char, [u8; 3]);
+
 /// Reads texts.
 pub(super) struct Decoder<'a> {
     language: &'a Language,
     /// Characters by pattern of known and lost bytes.
-    tried: HashMap<(Code, Pending, bool), Rc<[(char, [u8; 3])]>>,
+    tried: HashMap<(Code, Pending, bool), Rc<[Candidate]>>,
 }
 
 impl<'a> Decoder<'a> {
@@ -364,7 +367,7 @@ impl<'a> Decoder<'a> {
     }
 
     /// The commonest characters that fit a pattern of bytes; with `stripped`, bytes from 80 to 9F may be missing from it.
-    fn tried(&mut self, code: Code, pattern: Pending, stripped: bool) -> Rc<[(char, [u8; 3])]> {
+    fn tried(&mut self, code: Code, pattern: Pending, stripped: bool) -> Rc<[Candidate]> {
         let language = self.language;
         let found = self.tried.entry((code, pattern, stripped)).or_insert_with(|| {
             let fitting = language.known().iter().filter_map(|&c| {

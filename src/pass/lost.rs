@@ -5,7 +5,6 @@ use super::page::Page;
 use crate::edit::Finding;
 use crate::rule::{Regexes, Rule, RuleError};
 use crate::text::Span;
-use crate::text::chars::is_unspaced;
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -29,11 +28,11 @@ impl Lost {
         Ok(Lost { params: rule.params()?, rule })
     }
 
-    /// Whether what stands between two marks is so short, and of the same line and sentence.
+    /// Whether what stands between two marks is so short, and of one line.
     fn is_close(&self, between: &str) -> bool {
         let mut chars = between.chars();
-        let short = (0..=self.params.most_between).any(|_| chars.next().is_none());
-        short && between.chars().all(|c| is_unspaced(c) || c == ' ')
+        (0..=self.params.most_between).any(|_| chars.next().is_none_or(|c| matches!(c, '\n' | '\r')))
+            && !between.contains(['\n', '\r'])
     }
 }
 

@@ -34,7 +34,7 @@ const LOST: u16 = 0x200;
 const BEAM: usize = 32;
 
 /// Readings that cost more than the best by so much are given up.
-const BEHIND: i32 = 400;
+const BEHIND: i32 = 256;
 
 /// Characters tried for one with lost bytes.
 const TRIED: usize = 96;
@@ -197,7 +197,18 @@ impl<'a> Decoder<'a> {
                 let mode = index as u8 + 1;
                 let cost = reading.cost + ENTER + if channel.stripped { STRIPPED } else { 0 };
                 let entered = Reading { cost, mode, step: Step { mode, ..Step::default() }, ..reading };
+                let known = next.len();
                 self.feed(text, at, *channel, entered, next);
+                // Half a character stands only where a line broke it.
+                let whole = |reading: &Reading| at == 0 || reading.step.out[0] != '\u{FFFD}' || reading.step.count == 0;
+                let mut kept = known;
+                for index in known..next.len() {
+                    if whole(&next[index]) {
+                        next[kept] = next[index];
+                        kept += 1;
+                    }
+                }
+                next.truncate(kept);
             }
         } else if !reading.leaves {
             self.feed(text, at, CHANNELS[usize::from(reading.mode) - 1], reading, next);
@@ -343,7 +354,7 @@ impl<'a> Decoder<'a> {
         if !pattern.bytes().contains(&LOST) {
             match complete(channel.right, pattern.bytes()) {
                 // What was lost before is lost still.
-                Some('\u{FFFD}') | None => self.give_up(&mut reading),
+                Some('\u{FFFD}' | '\u{E000}'..='\u{F8FF}') | None => self.give_up(&mut reading),
                 Some(c) => self.emit(&mut reading, c, false),
             }
             next.push(reading);

@@ -4,7 +4,7 @@ use crate::lexicon::Lexicon;
 use crate::text::chars::is_han;
 use std::sync::Arc;
 
-/// A Han character of which nothing is known.
+/// A character of which nothing is known.
 const UNKNOWN: i32 = 176;
 
 /// What a traditional character costs more than the simplified one that stands for it.
@@ -90,20 +90,24 @@ impl Language {
         match c {
             _ if known != 0 => known.into(),
             ' '..='~' | '\t' => 40,
-            '\u{A0}' => 72,
+            '\u{A0}' | '\u{2002}'..='\u{200A}' | '\u{3000}' => 72,
             '\u{7F}'..='\u{9F}' => 120,
             '\u{A1}'..='\u{BF}' | '×' | '÷' => 88,
             '\u{AC00}'..='\u{D7A3}' => 80,
-            '\u{3041}'..='\u{30FF}' => 88,
-            '\u{370}'..='\u{4FF}' => 104,
-            '\u{C0}'..='\u{24F}' | '\u{1E00}'..='\u{1EFF}' => 80,
+            'の' => 88,
+            '\u{3041}'..='\u{30FF}' => 104,
+            // Nobody writes a Greek letter that looks like a Latin one.
+            'Α' | 'Β' | 'Ε' | 'Ζ' | 'Η' | 'Ι' | 'Κ' | 'Μ' | 'Ν' | 'Ο' | 'Ρ' | 'Τ' | 'Υ' | 'Χ' => 152,
+            '\u{370}'..='\u{3FF}' => 104,
+            '\u{400}'..='\u{4FF}' => 128,
+            '\u{C0}'..='\u{17F}' | 'Ơ' | 'ơ' | 'Ư' | 'ư' | '\u{1EA0}'..='\u{1EF9}' => 80,
             '\u{E000}'..='\u{F8FF}' => 136,
             // Nobody writes it, and nothing is gained by guessing what it was.
             '\u{FFFD}' => LEAST,
             '\u{FF01}'..='\u{FF5E}' => 88,
             '\u{2010}'..='\u{2027}' | '\u{2190}'..='\u{21FF}' | '\u{2460}'..='\u{24FF}' => 96,
-            c if is_han(c) => UNKNOWN,
-            _ => 120,
+            '\u{2500}'..='\u{26FF}' | '\u{3001}'..='\u{3040}' | '\u{3100}'..='\u{33FF}' => 120,
+            _ => UNKNOWN,
         }
     }
 
@@ -123,9 +127,11 @@ impl Language {
             return cost.max(LEAST);
         }
         match script(c) {
-            Script::Other if c == last && matches!(c, '…' | '—') => LEAST,
+            Script::Other if c == last && matches!(c, '…' | '—' | '\u{3000}' | '\u{2500}'..='\u{25FF}') => LEAST,
             Script::Other => alone,
             of if of == script(last) => alone.min(48),
+            // A word of another language between words of it.
+            Script::Latin | Script::Greek | Script::Cyrillic if !is_han(last) => alone.min(64),
             _ => alone,
         }
     }

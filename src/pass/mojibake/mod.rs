@@ -28,6 +28,9 @@ struct Params {
     propose: i32,
 }
 
+/// Characters on either side of a place that tell whether it is Japanese.
+const AROUND: usize = 100;
+
 /// Finds wrongly decoded text and repairs it.
 pub(super) struct Mojibake {
     rule: Arc<Rule>,
@@ -75,14 +78,39 @@ impl Mojibake {
 
 impl Detector for Mojibake {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
+        if std::env::var_os("MJDEBUG").is_some() { self.debug(page.text); }
         let Known { language, gate } = &*self.known;
         let mut decoder = Decoder::new(language);
         let mut findings = Vec::new();
         for place in gate.places(page.text) {
             let chars: Vec<(usize, char)> = place.of(page.text).char_indices().map(|(at, c)| (place.start + at, c)).collect();
             let text: Vec<char> = chars.iter().map(|c| c.1).collect();
-            findings.extend(decoder.read(&text).into_iter().filter_map(|stretch| self.finding(&chars, place.end, stretch)));
+            let stretches = decoder.read(&text);
+            if stretches.is_empty() || is_japanese(page.text, place) {
+                continue;
+            }
+            findings.extend(stretches.into_iter().filter_map(|stretch| self.finding(&chars, place.end, stretch)));
         }
         findings
     }
 }
+
+/// Whether kana follow each other around `place` as they do in Japanese. Wrong readings have them one by one.
+fn is_japanese(text: &str, place: Span) -> bool {
+    let before = text[..place.start].chars().rev().take(AROUND);
+    let behind = text[place.start..].chars().take(AROUND + text[place.start..place.end].chars().count());
+    let (mut count, mut pairs) = (0, 0);
+    for half in [&mut before.into_iter() as &mut dyn Iterator<Item = char>, &mut behind.into_iter()] {
+        let mut last = false;
+        for c in half {
+            let kana = matches!(c, '\u{3041}'..='\u{30FF}');
+            count += 1;
+            pairs += usize::from(kana && last);
+            last = kana;
+        }
+    }
+    pairs * 8 > count
+}
+#[doc(hidden)]
+impl Mojibake { pub(super) fn debug(&self, t: &str) { let s=std::time::Instant::now(); let p=self.known.gate.places(t); let g=s.elapsed(); let n:usize=p.iter().map(|s| s.of(t).chars().count()).sum(); let s=std::time::Instant::now(); let mut d=Decoder::new(&self.known.language); for q in &p { let c:Vec<char>=q.of(t).chars().collect(); d.read(&c);} let dd=s.elapsed(); eprintln!("places {} chars {} of {} gate {:?} dp {:?} = {} ns/char", p.len(), n, t.chars().count(), g, dd, dd.as_nanos() as f64/n as f64);
+ for q in p.iter().take(30) { eprintln!("  {}", q.of(t)); } } }

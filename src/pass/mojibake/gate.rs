@@ -20,6 +20,21 @@ impl Gate {
         Gate { points }
     }
 
+    /// Whether so many of the characters of `text` beyond ASCII are odd that most of it may be wrong. Looks at samples.
+    pub fn doubts(&self, text: &str) -> bool {
+        const SAMPLES: usize = 8;
+        const SAMPLE: usize = 400;
+        let (mut count, mut odd) = (0, 0);
+        for part in 0..SAMPLES {
+            let start = (text.len() / SAMPLES * part..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
+            for c in text[start..].chars().filter(|c| !c.is_ascii()).take(SAMPLE) {
+                count += 1;
+                odd += usize::from(self.points.get(c as usize).is_some_and(|&points| points > 2));
+            }
+        }
+        odd * 4 > count
+    }
+
     /// Places to look at, ascending and disjoint, none beyond a line.
     pub fn places(&self, text: &str) -> Vec<Span> {
         let mut places: Vec<Span> = Vec::new();

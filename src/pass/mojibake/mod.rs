@@ -1,10 +1,13 @@
 //! Mojibake: text whose bytes were read in the wrong encoding. [`gate`] finds suspicious places in one quick walk, [`decode`]
-//! finds their likeliest reading, here findings are made of it.
+//! finds their likeliest reading, here findings are made of it. [`document`] reads whole documents again.
 
 mod codes;
 mod decode;
+mod document;
 mod gate;
 mod language;
+
+pub(super) use document::WholeDocument;
 
 use super::Detector;
 use super::page::Page;
@@ -12,11 +15,36 @@ use crate::edit::{Applicability, Finding};
 use crate::lexicon::Lexicon;
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
+use crate::text::chars::is_unspaced;
+use codes::Code;
 use decode::{Decoder, Stretch};
 use gate::Gate;
 use language::Language;
 use serde::Deserialize;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
+
+/// Characters on either side of a place that tell whether it is Japanese.
+const AROUND: usize = 100;
+
+/// Characters of another language than Chinese that Chinese characters must have come from.
+const LEAST_FOREIGN: i32 = 8;
+
+/// What is known of right text.
+struct Known {
+    language: Language,
+    gate: Gate,
+}
+
+impl Known {
+    /// Reads the data file that the parameter `characters` names.
+    fn read(rule: &Rule, path: &str) -> Result<Known, RuleError> {
+        let characters = rule.data("characters", path)?;
+        let language = Language::new(&characters, Lexicon::builtin()).ok_or_else(|| {
+            rule.error("characters", "the file of characters is damaged", "write a cost and characters on each line")
+        })?;
+        Ok(Known { gate: Gate::new(&language), language })
+    }
+}
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,32 +54,21 @@ struct Params {
     /// How much likelier the repaired text must be for an edit, and for a proposal, in bits.
     apply: i32,
     propose: i32,
+    /// What a character of the repaired text may cost on average, in bits.
+    most_bits: i32,
 }
-
-/// Characters on either side of a place that tell whether it is Japanese.
-const AROUND: usize = 100;
 
 /// Finds wrongly decoded text and repairs it.
 pub(super) struct Mojibake {
     rule: Arc<Rule>,
     params: Params,
-    known: LazyLock<Known, Box<dyn FnOnce() -> Known + Send + Sync>>,
-}
-
-struct Known {
-    language: Language,
-    gate: Gate,
+    known: Known,
 }
 
 impl Mojibake {
     pub(super) fn new(rule: Arc<Rule>) -> Result<Self, RuleError> {
         let params: Params = rule.params()?;
-        let characters = rule.data("characters", &params.characters)?.into_owned();
-        let language = Language::new(&characters, Lexicon::builtin());
-        let language = language.ok_or_else(|| {
-            rule.error("characters", "the file of characters is damaged", "write a cost and characters on each line")
-        })?;
-        let known = LazyLock::new(Box::new(move || Known { gate: Gate::new(&language), language }) as Box<_>);
+        let known = Known::read(&rule, &params.characters)?;
         Ok(Mojibake { rule, params, known })
     }
 
@@ -59,15 +76,23 @@ impl Mojibake {
         let at = |index: usize| chars.get(index).map_or(end, |c| c.0);
         let span = Span::new(at(stretch.start), at(stretch.end));
         let count = stretch.text.chars().count() as i32;
-        let gain = stretch.gain / 8;
         let lost = stretch.text.chars().filter(|&c| c == '\u{FFFD}').count() as i32;
-        if gain < self.params.propose || stretch.cost > count * 8 * 12 || lost * 2 >= count {
+        let gain = stretch.gain / 8;
+        if gain < self.params.propose || stretch.cost > count * 8 * self.params.most_bits || lost * 2 >= count {
+            return None;
+        }
+        let chinese = stretch.text.chars().filter(|&c| is_unspaced(c)).count() as i32;
+        if stretch.channel.wrong != Code::Latin && chinese * 2 < count && count < LEAST_FOREIGN {
             return None;
         }
         let limit = if stretch.whole && gain >= self.params.apply { Applicability::Auto } else { Applicability::Review };
         let channel = stretch.channel;
         let message = format!("{} read as {}", channel.right.name(), channel.wrong.name());
         let mut finding = self.rule.replace(span, stretch.text.clone(), limit, message);
+        finding.evidence.push(format!("the repaired text is likelier by {gain} bits"));
+        if lost > 0 {
+            finding.evidence.push(format!("{lost} characters cannot be recovered"));
+        }
         finding.choices = vec![stretch.text];
         if limit == Applicability::Review {
             finding.confidence = finding.confidence.min(0.8);
@@ -78,8 +103,7 @@ impl Mojibake {
 
 impl Detector for Mojibake {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
-        if std::env::var_os("MJDEBUG").is_some() { self.debug(page.text); }
-        let Known { language, gate } = &*self.known;
+        let Known { language, gate } = &self.known;
         let mut decoder = Decoder::new(language);
         let mut findings = Vec::new();
         for place in gate.places(page.text) {
@@ -98,7 +122,7 @@ impl Detector for Mojibake {
 /// Whether kana follow each other around `place` as they do in Japanese. Wrong readings have them one by one.
 fn is_japanese(text: &str, place: Span) -> bool {
     let before = text[..place.start].chars().rev().take(AROUND);
-    let behind = text[place.start..].chars().take(AROUND + text[place.start..place.end].chars().count());
+    let behind = text[place.start..].chars().take(2 * AROUND);
     let (mut count, mut pairs) = (0, 0);
     for half in [&mut before.into_iter() as &mut dyn Iterator<Item = char>, &mut behind.into_iter()] {
         let mut last = false;
@@ -111,6 +135,3 @@ fn is_japanese(text: &str, place: Span) -> bool {
     }
     pairs * 8 > count
 }
-#[doc(hidden)]
-impl Mojibake { pub(super) fn debug(&self, t: &str) { let s=std::time::Instant::now(); let p=self.known.gate.places(t); let g=s.elapsed(); let n:usize=p.iter().map(|s| s.of(t).chars().count()).sum(); let s=std::time::Instant::now(); let mut d=Decoder::new(&self.known.language); for q in &p { let c:Vec<char>=q.of(t).chars().collect(); d.read(&c);} let dd=s.elapsed(); eprintln!("places {} chars {} of {} gate {:?} dp {:?} = {} ns/char", p.len(), n, t.chars().count(), g, dd, dd.as_nanos() as f64/n as f64);
- for q in p.iter().take(30) { eprintln!("  {}", q.of(t)); } } }

@@ -42,6 +42,8 @@ const TRIED: usize = 96;
 /// Where a wrong decoding begins and ends.
 const ENTER: i32 = 104;
 const LEAVE: i32 = 24;
+/// Where the wrong encoding was Latin, which Chinese text is not full of.
+const ENTER_LATIN: i32 = 48;
 /// More for a channel that loses bytes without a trace.
 const STRIPPED: i32 = 48;
 /// A byte that belongs to no character, and bytes that make none.
@@ -195,7 +197,8 @@ impl<'a> Decoder<'a> {
             }
             for (index, channel) in CHANNELS.iter().enumerate() {
                 let mode = index as u8 + 1;
-                let cost = reading.cost + ENTER + if channel.stripped { STRIPPED } else { 0 };
+                let enter = if channel.wrong == Code::Latin { ENTER_LATIN } else { ENTER };
+                let cost = reading.cost + enter + if channel.stripped { STRIPPED } else { 0 };
                 let entered = Reading { cost, mode, step: Step { mode, ..Step::default() }, ..reading };
                 let known = next.len();
                 self.feed(text, at, *channel, entered, next);
@@ -420,16 +423,16 @@ impl<'a> Decoder<'a> {
                 let before = (0..3).map(|i| parts.0.checked_sub(3 - i).map_or('\n', |i| text[i]));
                 let mut context = START;
                 context.iter_mut().zip(before).for_each(|(place, c)| *place = c);
-                let cost = |chars: &mut dyn Iterator<Item = char>| {
+                let cost = |chars: &mut dyn Iterator<Item = char>, broken: i32| {
                     let mut context = context;
                     chars.fold(0, |cost, c| {
-                        let cost = cost + self.language.cost(context, c);
+                        let cost = cost + if c == '\u{FFFD}' { broken } else { self.language.cost(context, c) };
                         context = after(context, c);
                         cost
                     })
                 };
                 let whole = !lost && is_whole(channel, stretch, &repaired);
-                let (wrong, right) = (cost(&mut stretch.iter().copied()), cost(&mut repaired.chars()));
+                let (wrong, right) = (cost(&mut stretch.iter().copied(), 0), cost(&mut repaired.chars(), BROKEN));
                 let gain = wrong - right;
                 found.push(Stretch { start: parts.0, end: parts.1, channel, text: repaired, whole, gain, cost: right });
             }

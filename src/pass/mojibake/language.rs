@@ -10,6 +10,9 @@ const UNKNOWN: i32 = 176;
 /// What a traditional character costs more than the simplified one that stands for it.
 const TRADITIONAL: i32 = 16;
 
+/// A character that has just been there costs no more.
+const AGAIN: i32 = 72;
+
 /// No character costs less, however well it follows the one before.
 const LEAST: i32 = 8;
 
@@ -113,8 +116,9 @@ impl Language {
 
     /// What `c` costs after `before`.
     pub fn cost(&self, before: Context, c: char) -> i32 {
-        let alone = self.alone(c);
         let last = before[2];
+        // Rare characters come back at once: 皎皎, 仄仄平平.
+        let alone = if before.contains(&c) { self.alone(c).min(AGAIN) } else { self.alone(c) };
         if is_han(c) {
             if !is_han(last) {
                 return alone;
@@ -129,6 +133,8 @@ impl Language {
         match script(c) {
             Script::Other if c == last && matches!(c, '…' | '—' | '\u{3000}' | '\u{2500}'..='\u{25FF}') => LEAST,
             Script::Other => alone,
+            // No language has one letter with an accent after the other.
+            Script::Latin if !c.is_ascii() && !last.is_ascii() => alone,
             of if of == script(last) => alone.min(48),
             // A word of another language between words of it.
             Script::Latin | Script::Greek | Script::Cyrillic if !is_han(last) => alone.min(64),

@@ -51,11 +51,26 @@ impl Known {
 struct Params {
     /// The file that says how common characters are, from the folder of the rules.
     characters: String,
-    /// How much likelier the repaired text must be for an edit, and for a proposal, in bits.
+    /// Where text was read as Latin-1.
+    latin: Bounds,
+    /// Where it was read as Chinese of another encoding, which could be Chinese.
+    chinese: Bounds,
+    /// Characters that only wrong readings have: beside one of them, the bounds for Latin hold.
+    telltale: String,
+}
+
+/// How much it takes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bounds {
+    /// How much likelier the repaired text must be for an edit, in bits.
     apply: i32,
+    /// The same for a proposal.
     propose: i32,
+    /// The same for every character of what stood there; where characters were lost, a fourth of it.
+    each: i32,
     /// What a character of the repaired text may cost on average, in bits.
-    most_bits: i32,
+    most: i32,
 }
 
 /// Finds wrongly decoded text and repairs it.
@@ -75,17 +90,28 @@ impl Mojibake {
     fn finding(&self, chars: &[(usize, char)], end: usize, stretch: Stretch) -> Option<Finding> {
         let at = |index: usize| chars.get(index).map_or(end, |c| c.0);
         let span = Span::new(at(stretch.start), at(stretch.end));
-        let count = stretch.text.chars().count() as i32;
-        let lost = stretch.text.chars().filter(|&c| c == '\u{FFFD}').count() as i32;
         let gain = stretch.gain / 8;
-        if gain < self.params.propose || stretch.cost > count * 8 * self.params.most_bits || lost * 2 >= count {
+        let wrong = &chars[stretch.start..stretch.end];
+        let bounds = match stretch.channel.wrong {
+            Code::Latin => &self.params.latin,
+            _ if wrong.iter().any(|c| self.params.telltale.contains(c.1)) => &self.params.latin,
+            _ => &self.params.chinese,
+        };
+        let damaged = wrong.iter().any(|c| c.1 == '\u{FFFD}');
+        let each = if damaged { bounds.each / 4 } else { bounds.each };
+        let Tally { count, chinese, lost } = Tally::of(&stretch.text);
+        let likely = gain >= bounds.propose && gain >= each * wrong.len() as i32 && stretch.cost <= count * 8 * bounds.most;
+        // Chinese characters come of Chinese text, or of a long one in another language.
+        let fitting = match (stretch.channel.right, stretch.channel.wrong) {
+            (Code::Utf8, Code::Latin) => true,
+            (_, Code::Latin) => chinese * 8 >= count * 7 && (count > 1 || gain >= bounds.apply),
+            _ => chinese * 8 >= count * 7 || chinese == 0 && count >= LEAST_FOREIGN,
+        };
+        if !likely || !fitting || lost * 4 > count {
             return None;
         }
-        let chinese = stretch.text.chars().filter(|&c| is_unspaced(c)).count() as i32;
-        if stretch.channel.wrong != Code::Latin && chinese * 2 < count && count < LEAST_FOREIGN {
-            return None;
-        }
-        let limit = if stretch.whole && gain >= self.params.apply { Applicability::Auto } else { Applicability::Review };
+        let certain = stretch.whole && gain >= bounds.apply && (stretch.channel.right == Code::Utf8 || count > 1);
+        let limit = if certain { Applicability::Auto } else { Applicability::Review };
         let channel = stretch.channel;
         let message = format!("{} read as {}", channel.right.name(), channel.wrong.name());
         let mut finding = self.rule.replace(span, stretch.text.clone(), limit, message);
@@ -134,4 +160,24 @@ fn is_japanese(text: &str, place: Span) -> bool {
         }
     }
     pairs * 8 > count
+}
+
+/// What a repaired text consists of.
+struct Tally {
+    count: i32,
+    /// Of Chinese text, and ASCII.
+    chinese: i32,
+    lost: i32,
+}
+
+impl Tally {
+    fn of(text: &str) -> Tally {
+        let count = |matches: &dyn Fn(char) -> bool| text.chars().filter(|&c| matches(c)).count() as i32;
+        let is_kana = |c: char| matches!(c, '\u{3040}'..='\u{30FF}');
+        Tally {
+            count: count(&|_| true),
+            chinese: count(&|c| c.is_ascii() || c == '\u{3000}' || is_unspaced(c) && !is_kana(c)),
+            lost: count(&|c| c == '\u{FFFD}'),
+        }
+    }
 }

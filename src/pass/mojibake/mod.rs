@@ -51,26 +51,36 @@ impl Known {
 struct Params {
     /// The file that says how common characters are, from the folder of the rules.
     characters: String,
-    /// Where text was read as Latin-1.
-    latin: Bounds,
-    /// Where it was read as Chinese of another encoding, which could be Chinese.
-    chinese: Bounds,
+    /// Where UTF-8 was read as Latin-1.
+    utf8_as_latin: Bounds,
+    /// Where Chinese encodings were.
+    chinese_as_latin: Bounds,
+    /// Where text was read as Chinese of another encoding, which could be Chinese.
+    as_chinese: Bounds,
     /// Characters that only wrong readings have: beside one of them, the bounds for Latin hold.
     telltale: String,
 }
 
-/// How much it takes.
+/// What it takes for an edit, and for a proposal.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Bounds {
-    /// How much likelier the repaired text must be for an edit, in bits.
-    apply: i32,
-    /// The same for a proposal.
-    propose: i32,
-    /// The same for every character of what stood there; where characters were lost, a fourth of it.
+    apply: Bound,
+    propose: Bound,
+}
+
+/// What it takes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Bound {
+    /// How much likelier the repaired text must be, in bits.
+    gain: i32,
+    /// The same for every character of what stood there; where characters were lost, a third of it.
     each: i32,
     /// What a character of the repaired text may cost on average, in bits.
     most: i32,
+    /// How many it must have.
+    least: i32,
 }
 
 /// Finds wrongly decoded text and repairs it.
@@ -90,28 +100,33 @@ impl Mojibake {
     fn finding(&self, chars: &[(usize, char)], end: usize, stretch: Stretch) -> Option<Finding> {
         let at = |index: usize| chars.get(index).map_or(end, |c| c.0);
         let span = Span::new(at(stretch.start), at(stretch.end));
-        let gain = stretch.gain / 8;
         let wrong = &chars[stretch.start..stretch.end];
-        let bounds = match stretch.channel.wrong {
-            Code::Latin => &self.params.latin,
-            _ if wrong.iter().any(|c| self.params.telltale.contains(c.1)) => &self.params.latin,
-            _ => &self.params.chinese,
-        };
-        let damaged = wrong.iter().any(|c| c.1 == '\u{FFFD}');
-        let each = if damaged { bounds.each / 4 } else { bounds.each };
         let Tally { count, chinese, lost } = Tally::of(&stretch.text);
-        let likely = gain >= bounds.propose && gain >= each * wrong.len() as i32 && stretch.cost <= count * 8 * bounds.most;
-        // Chinese characters come of Chinese text, or of a long one in another language.
-        let fitting = match (stretch.channel.right, stretch.channel.wrong) {
-            (Code::Utf8, Code::Latin) => true,
-            (_, Code::Latin) => chinese * 8 >= count * 7 && (count > 1 || gain >= bounds.apply),
-            _ => chinese * 8 >= count * 7 || chinese == 0 && count >= LEAST_FOREIGN,
+        let told = wrong.iter().any(|c| self.params.telltale.contains(c.1));
+        let (bounds, fitting) = match (stretch.channel.right, stretch.channel.wrong) {
+            (Code::Utf8, Code::Latin) => (&self.params.utf8_as_latin, true),
+            (_, Code::Latin) => (&self.params.chinese_as_latin, chinese * 8 >= count * 7),
+            // Chinese characters come of Chinese text, or of a long one in another language.
+            _ if chinese * 8 < count * 7 => (&self.params.as_chinese, chinese == 0 && count >= LEAST_FOREIGN),
+            (Code::Utf8, _) if told => (&self.params.utf8_as_latin, true),
+            _ => (&self.params.as_chinese, true),
         };
-        if !likely || !fitting || lost * 4 > count {
+        if !fitting || lost * 4 > count {
             return None;
         }
-        let certain = stretch.whole && gain >= bounds.apply && (stretch.channel.right == Code::Utf8 || count > 1);
-        let limit = if certain { Applicability::Auto } else { Applicability::Review };
+        let gain = stretch.gain / 8;
+        let damaged = wrong.iter().any(|c| c.1 == '\u{FFFD}');
+        let reaches = |bound: &Bound| {
+            let each = if damaged { bound.each / 3 } else { bound.each };
+            gain >= bound.gain.max(each * wrong.len() as i32)
+                && stretch.cost <= count * 8 * bound.most
+                && count >= bound.least
+        };
+        let limit = match () {
+            () if stretch.whole && reaches(&bounds.apply) => Applicability::Auto,
+            () if reaches(&bounds.propose) => Applicability::Review,
+            () => return None,
+        };
         let channel = stretch.channel;
         let message = format!("{} read as {}", channel.right.name(), channel.wrong.name());
         let mut finding = self.rule.replace(span, stretch.text.clone(), limit, message);

@@ -2,6 +2,7 @@
 //! for. Every reading says where wrong decodings begin and end and what was lost bytes' worth; the language decides.
 
 use super::codes::Code;
+use super::gate::Gate;
 use super::language::{Context, Language, START, after};
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -13,6 +14,13 @@ pub(super) struct Channel {
     pub wrong: Code,
     /// Whether the controls 80 to 9F were taken out afterwards.
     pub stripped: bool,
+}
+
+impl Channel {
+    /// For people.
+    pub fn name(&self) -> String {
+        format!("{} read as {}", self.right.name(), self.wrong.name())
+    }
 }
 
 /// The wrong decodings that are looked for.
@@ -29,6 +37,9 @@ pub(super) const CHANNELS: [Channel; 8] = [
 
 /// A byte that was lost.
 const LOST: u16 = 0x200;
+
+/// Wrong readings of wrong readings are undone so often.
+pub(super) const DEEPEST: usize = 3;
 
 /// Readings that are followed at a time.
 const BEAM: usize = 32;
@@ -118,6 +129,8 @@ pub(super) struct Stretch {
     pub gain: i32,
     /// What the repaired text costs.
     pub cost: i32,
+    /// The channel that what came out had come through, from the last to the first.
+    pub earlier: Vec<Channel>,
 }
 
 /// A character with its bytes in the right encoding.
@@ -179,6 +192,30 @@ impl<'a> Decoder<'a> {
         }
         steps.reverse();
         self.stretches(text, &steps)
+    }
+
+    /// Undoes what was read wrongly before it was read wrongly once more.
+    pub fn deepen(&mut self, stretch: &mut Stretch, gate: &Gate) {
+        for _ in 1..DEEPEST {
+            if gate.places(&stretch.text).is_empty() {
+                return;
+            }
+            let text: Vec<char> = stretch.text.chars().collect();
+            let inner = self.read(&text);
+            // All of it came the same way.
+            let [inner] = inner.as_slice() else { return };
+            let outside = text[..inner.start].iter().chain(&text[inner.end..]);
+            if inner.gain <= 0 || !outside.copied().all(|c| c.is_ascii()) {
+                return;
+            }
+            let before: String = text[..inner.start].iter().collect();
+            stretch.text = before + &inner.text;
+            stretch.text.extend(&text[inner.end..]);
+            stretch.whole &= inner.whole;
+            stretch.gain += inner.gain;
+            stretch.cost -= inner.gain;
+            stretch.earlier.push(inner.channel);
+        }
     }
 
     /// All ways in which a reading can go on with the character at `at`.
@@ -434,7 +471,7 @@ impl<'a> Decoder<'a> {
                 let whole = !lost && is_whole(channel, stretch, &repaired);
                 let (wrong, right) = (cost(&mut stretch.iter().copied(), 0), cost(&mut repaired.chars(), BROKEN));
                 let gain = wrong - right;
-                found.push(Stretch { start: parts.0, end: parts.1, channel, text: repaired, whole, gain, cost: right });
+                found.push(Stretch { start: parts.0, end: parts.1, channel, text: repaired, whole, gain, cost: right, earlier: Vec::new() });
             }
             at = end;
         }

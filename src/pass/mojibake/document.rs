@@ -2,7 +2,7 @@
 
 use super::Known;
 use super::codes::Code;
-use super::decode::CHANNELS;
+use super::decode::{CHANNELS, DEEPEST};
 use super::language::Language;
 use crate::edit::{Applicability, Change, Finding};
 use crate::pass::Detector;
@@ -13,9 +13,6 @@ use crate::text::chars::is_unspaced;
 use crate::text::lines::lines;
 use serde::Deserialize;
 use std::sync::Arc;
-
-/// Wrong readings of wrong readings are undone so often.
-const DEEPEST: usize = 3;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -90,7 +87,7 @@ impl Detector for WholeDocument {
             let found = readings.filter_map(|channel| {
                 let repaired = self.repaired(&current, channel.right, channel.wrong)?;
                 let cost: i64 = repaired.iter().map(|(_, text)| alone(&self.known.language, text)).sum();
-                Some((cost, format!("{} read as {}", channel.right.name(), channel.wrong.name()), repaired))
+                Some((cost, channel.name(), repaired))
             });
             let Some((_, name, repaired)) = found.min_by_key(|(cost, ..)| *cost) else { break };
             current = repaired;
@@ -107,7 +104,7 @@ impl Detector for WholeDocument {
             .collect();
         let (Some(first), Some(last)) = (changes.first(), changes.last()) else { return Vec::new() };
         let span = Span::new(first.span.start, last.span.end);
-        let message = format!("the whole document is {}", names.join(", and that is "));
+        let message = format!("the whole document is {}", names.join(" of "));
         let count = changes.len();
         let mut finding = self.rule.change(span, changes, Applicability::Auto, message);
         finding.evidence.push(format!("{count} lines are the same bytes in both readings"));

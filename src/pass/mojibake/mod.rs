@@ -127,8 +127,8 @@ impl Mojibake {
             () if reaches(&bounds.propose) => Applicability::Review,
             () => return None,
         };
-        let channel = stretch.channel;
-        let message = format!("{} read as {}", channel.right.name(), channel.wrong.name());
+        let channels = std::iter::once(&stretch.channel).chain(&stretch.earlier);
+        let message = channels.map(|channel| channel.name()).collect::<Vec<_>>().join(" of ");
         let mut finding = self.rule.replace(span, stretch.text.clone(), limit, message);
         finding.evidence.push(format!("the repaired text is likelier by {gain} bits"));
         if lost > 0 {
@@ -154,7 +154,10 @@ impl Detector for Mojibake {
             if stretches.is_empty() || is_japanese(page.text, place) {
                 continue;
             }
-            findings.extend(stretches.into_iter().filter_map(|stretch| self.finding(&chars, place.end, stretch)));
+            for mut stretch in stretches {
+                decoder.deepen(&mut stretch, gate);
+                findings.extend(self.finding(&chars, place.end, stretch));
+            }
         }
         findings
     }

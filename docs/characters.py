@@ -42,9 +42,11 @@ def chances(counts, floor):
 
 of_words, of_text = chances(words, 3), chances(text, 3)
 costs = collections.defaultdict(list)
-for c in sorted(of_words.keys() | of_text.keys()):
+# Halves of full-width marks and of the commonest characters in UTF-8, read as GBK: nobody writes these.
+costs[248] = list("殑紝銆鈥鐨锛")
+for c in sorted((of_words.keys() | of_text.keys()) - set(costs[248])):
     # The marks of stories are rare in laws and manuals.
-    chance = max(of_text.get(c, 0), 1 / 500 if c in "！？“”…—：；《》「」" else 0) if is_mark(c) else (of_words.get(c, 0) + of_text.get(c, 0)) / 2
+    chance = max(of_text.get(c, 0), 1 / 500 if c in "！？“”…—·：；《》「」" else 0) if is_mark(c) else (of_words.get(c, 0) + of_text.get(c, 0)) / 2
     # In steps of half a bit.
     costs[round(-2 * math.log2(chance)) * 4].append(c)
 for cost in sorted(costs):

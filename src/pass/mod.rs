@@ -45,6 +45,7 @@ fn detector(name: &str, rule: &Arc<Rule>, weighers: &mut wrap::Weighers) -> Resu
         ("profile", "document-profile") => Box::new(profile::DocumentProfile { rule }),
         ("repair", "character-map") => Box::new(repair::CharacterMap::new(rule)?),
         ("decode", "whole-document") => Box::new(mojibake::WholeDocument::new(rule)?),
+        ("repair", "half-width-kana") => Box::new(repair::HalfWidthKana { rule }),
         ("repair", "mojibake") => Box::new(mojibake::Mojibake::new(rule)?),
         ("repair", "entities") => Box::new(escape::Escapes::new(rule, escape::Notation::Entities)?),
         ("repair", "escapes") => Box::new(escape::Escapes::new(rule, escape::Notation::Escapes)?),

@@ -90,6 +90,6 @@ fn points(language: &Language, c: char) -> i8 {
         '\u{FFFD}' => 2,
         ' '..='~' => -2,
         '\u{AC00}'..='\u{D7A3}' => -4,
-        _ => ((language.alone(c) - 104) / 8).clamp(-4, 9) as i8,
+        _ => ((language.alone(c) - 104) / 8).clamp(-4, 18) as i8,
     }
 }

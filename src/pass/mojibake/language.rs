@@ -16,6 +16,9 @@ const AGAIN: i32 = 72;
 /// No character costs less, however well it follows the one before.
 const LEAST: i32 = 8;
 
+/// What a character costs, at least, that only wrong readings have.
+const TELLTALE: i32 = 240;
+
 /// The last three characters of a text, the latest last.
 pub(super) type Context = [char; 3];
 
@@ -65,12 +68,14 @@ impl Language {
             let cost: u8 = cost.parse().ok().filter(|&cost| i32::from(cost) >= LEAST)?;
             for c in chars.chars() {
                 *costs.get_mut(c as usize)? = cost;
-                known.push(c);
+                if i32::from(cost) < TELLTALE {
+                    known.push(c);
+                }
             }
         }
         for (traditional, simplified) in Lexicon::traditional() {
             let (Some(&cost), at) = (costs.get(simplified as usize), traditional as usize) else { continue };
-            let cost = (i32::from(cost) + TRADITIONAL).min(255) as u8;
+            let cost = (i32::from(cost) + TRADITIONAL).min(TELLTALE - 1) as u8;
             if at < costs.len() && cost > TRADITIONAL as u8 && (costs[at] == 0 || cost < costs[at]) {
                 if costs[at] == 0 {
                     known.push(traditional);
@@ -85,6 +90,11 @@ impl Language {
     /// Characters of which something is known, the commonest first.
     pub fn known(&self) -> &[char] {
         &self.known
+    }
+
+    /// Whether only wrong readings have `c`.
+    pub fn is_telltale(&self, c: char) -> bool {
+        self.alone(c) >= TELLTALE
     }
 
     /// What `c` costs by itself.

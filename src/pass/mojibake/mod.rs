@@ -51,14 +51,12 @@ impl Known {
 struct Params {
     /// The file that says how common characters are, from the folder of the rules.
     characters: String,
-    /// Where UTF-8 was read as Latin-1.
+    /// Where UTF-8 was read as Latin-1, or characters stand that only wrong readings have.
     utf8_as_latin: Bounds,
     /// Where Chinese encodings were.
     chinese_as_latin: Bounds,
     /// Where text was read as Chinese of another encoding, which could be Chinese.
     as_chinese: Bounds,
-    /// Characters that only wrong readings have: beside one of them, the bounds for Latin hold.
-    telltale: String,
 }
 
 /// What it takes for an edit, and for a proposal.
@@ -102,7 +100,7 @@ impl Mojibake {
         let span = Span::new(at(stretch.start), at(stretch.end));
         let wrong = &chars[stretch.start..stretch.end];
         let Tally { count, chinese, lost } = Tally::of(&stretch.text);
-        let told = wrong.iter().any(|c| self.params.telltale.contains(c.1));
+        let told = wrong.iter().any(|c| self.known.language.is_telltale(c.1));
         let (bounds, fitting) = match (stretch.channel.right, stretch.channel.wrong) {
             (Code::Utf8, Code::Latin) => (&self.params.utf8_as_latin, true),
             (_, Code::Latin) => (&self.params.chinese_as_latin, chinese * 8 >= count * 7),

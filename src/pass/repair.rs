@@ -132,7 +132,9 @@ impl Detector for HalfWidthKana {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let is_half = |c: char| matches!(c, '\u{FF61}'..='\u{FF9F}');
         // All of them begin with the bytes EF BD or EF BE.
-        if !memchr::memchr_iter(0xEF, page.text.as_bytes()).any(|at| matches!(page.text.as_bytes().get(at + 1), Some(0xBD | 0xBE))) {
+        if !memchr::memchr_iter(0xEF, page.text.as_bytes())
+            .any(|at| matches!(page.text.as_bytes().get(at + 1), Some(0xBD | 0xBE)))
+        {
             return Vec::new();
         }
         let mut findings = Vec::new();

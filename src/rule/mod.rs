@@ -25,7 +25,19 @@ use std::sync::Arc;
 
 /// The passes, in the order in which they run. A rule's id begins with the name of its pass.
 pub const PASSES: [&str; 13] = [
-    "decode", "profile", "repair", "furniture", "split", "wrap", "despace", "dedupe", "column", "strip", "garble", "width", "flag",
+    "decode",
+    "profile",
+    "repair",
+    "furniture",
+    "split",
+    "wrap",
+    "despace",
+    "dedupe",
+    "column",
+    "strip",
+    "garble",
+    "width",
+    "flag",
 ];
 
 /// One rule, loaded and checked.

@@ -1,7 +1,7 @@
 //! The likeliest reading of a stretch of text of which parts were decoded wrongly: a beam search over what each character stands
 //! for. Every reading says where wrong decodings begin and end and what was lost bytes' worth; the language decides.
 
-use super::codes::Code;
+use super::codes::{Bytes, Code};
 use super::gate::Gate;
 use super::language::{Context, Language, START, after};
 use std::collections::HashMap;
@@ -49,6 +49,10 @@ const BEHIND: i32 = 256;
 
 /// Characters tried for one with lost bytes.
 const TRIED: usize = 96;
+
+/// Characters that cost more are odd, and a wrong decoding begins at most so many characters before one.
+const ODD: i32 = 104;
+const BEFORE_ODD: usize = 2;
 
 /// Where a wrong decoding begins and ends.
 const ENTER: i32 = 104;
@@ -136,6 +140,37 @@ pub(super) struct Stretch {
 /// A character with its bytes in the right encoding.
 type Candidate = (char, [u8; 3]);
 
+/// A text with what its characters may have been.
+struct Written<'t> {
+    chars: &'t [char],
+    /// Their bytes in Latin-1, GBK and Big5.
+    bytes: Vec<[[Option<Bytes>; 2]; 3]>,
+    /// Where a wrong reading may begin: at odd characters and just before them.
+    may_enter: Vec<bool>,
+}
+
+impl<'t> Written<'t> {
+    fn new(chars: &'t [char], language: &Language) -> Written<'t> {
+        let bytes = chars.iter().map(|&c| [Code::Latin, Code::Gbk, Code::Big5].map(|code| code.bytes(c))).collect();
+        let is_odd = |c: char| matches!(c, '\u{80}'..='\u{17F}') || c != '\u{FFFD}' && language.alone(c) > ODD;
+        let mut may_enter = vec![false; chars.len()];
+        for (at, _) in chars.iter().enumerate().filter(|(_, c)| is_odd(**c)) {
+            may_enter[at.saturating_sub(BEFORE_ODD)..=at].fill(true);
+        }
+        Written { chars, bytes, may_enter }
+    }
+
+    fn bytes(&self, at: usize, wrong: Code) -> [Option<Bytes>; 2] {
+        let Some(bytes) = self.bytes.get(at) else { return [None; 2] };
+        match wrong {
+            Code::Latin => bytes[0],
+            Code::Gbk => bytes[1],
+            Code::Big5 => bytes[2],
+            Code::Utf8 => [None; 2],
+        }
+    }
+}
+
 /// Reads texts.
 pub(super) struct Decoder<'a> {
     language: &'a Language,
@@ -150,6 +185,7 @@ impl<'a> Decoder<'a> {
 
     /// The wrongly decoded parts of `text` in its likeliest reading, with `context` before it.
     pub fn read(&mut self, text: &[char]) -> Vec<Stretch> {
+        let written = Written::new(text, self.language);
         let mut nodes: Vec<Node> = Vec::new();
         let start = Reading {
             cost: 0,
@@ -166,7 +202,7 @@ impl<'a> Decoder<'a> {
             next.clear();
             for reading in &beam {
                 let fresh = Reading { step: Step { mode: reading.mode, ..Step::default() }, ..*reading };
-                self.advance(text, at, fresh, &mut next);
+                self.advance(&written, at, fresh, &mut next);
             }
             prune(&mut next);
             for reading in &mut next {
@@ -219,8 +255,8 @@ impl<'a> Decoder<'a> {
     }
 
     /// All ways in which a reading can go on with the character at `at`.
-    fn advance(&mut self, text: &[char], at: usize, reading: Reading, next: &mut Vec<Reading>) {
-        let c = text[at];
+    fn advance(&mut self, text: &Written<'_>, at: usize, reading: Reading, next: &mut Vec<Reading>) {
+        let c = text.chars[at];
         let mut right = reading;
         if reading.mode != 0 {
             self.leave(&mut right);
@@ -229,7 +265,7 @@ impl<'a> Decoder<'a> {
         self.emit(&mut right, c, false);
         next.push(right);
         if reading.mode == 0 {
-            if c.is_ascii() {
+            if c.is_ascii() || !text.may_enter[at] {
                 return;
             }
             for (index, channel) in CHANNELS.iter().enumerate() {
@@ -297,11 +333,11 @@ impl<'a> Decoder<'a> {
     }
 
     /// Takes the character at `at` for bytes of the channel.
-    fn feed(&mut self, text: &[char], at: usize, channel: Channel, reading: Reading, next: &mut Vec<Reading>) {
-        let c = text[at];
+    fn feed(&mut self, text: &Written<'_>, at: usize, channel: Channel, reading: Reading, next: &mut Vec<Reading>) {
+        let c = text.chars[at];
         let is_lost = c == '\u{FFFD}' || c == '?' && reading.mode != 0 && reading.pending.count > 0;
         if is_lost && !channel.stripped {
-            let follows = text.get(at + 1).and_then(|&c| channel.wrong.bytes(c)[0]).map(|(first, _)| u16::from(first));
+            let follows = text.bytes(at + 1, channel.wrong)[0].map(|(first, _)| u16::from(first));
             let mut lost = Reading { cost: reading.cost + LOSING, ..reading };
             lost.step.lost = true;
             if c == '?' {
@@ -318,7 +354,7 @@ impl<'a> Decoder<'a> {
                 }
             }
         }
-        for (first, second) in channel.wrong.bytes(c).into_iter().flatten() {
+        for (first, second) in text.bytes(at, channel.wrong).into_iter().flatten() {
             let Some(second) = second else {
                 self.byte(channel, reading, first.into(), None, next);
                 continue;
@@ -471,7 +507,16 @@ impl<'a> Decoder<'a> {
                 let whole = !lost && is_whole(channel, stretch, &repaired);
                 let (wrong, right) = (cost(&mut stretch.iter().copied(), 0), cost(&mut repaired.chars(), BROKEN));
                 let gain = wrong - right;
-                found.push(Stretch { start: parts.0, end: parts.1, channel, text: repaired, whole, gain, cost: right, earlier: Vec::new() });
+                found.push(Stretch {
+                    start: parts.0,
+                    end: parts.1,
+                    channel,
+                    text: repaired,
+                    whole,
+                    gain,
+                    cost: right,
+                    earlier: Vec::new(),
+                });
             }
             at = end;
         }

@@ -47,7 +47,8 @@ impl Gate {
             let mut span = Span::new(start, last);
             let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
             let line_end = text[last..].find('\n').map_or(text.len(), |at| last + at);
-            span.start = text[line_start..start].char_indices().rev().take(MARGIN).last().map_or(start, |(at, _)| line_start + at);
+            span.start =
+                text[line_start..start].char_indices().rev().take(MARGIN).last().map_or(start, |(at, _)| line_start + at);
             span.end = text[last..line_end].char_indices().nth(MARGIN).map_or(line_end, |(at, _)| last + at);
             match places.last_mut().filter(|place| place.end >= span.start) {
                 Some(place) => place.end = place.end.max(span.end),
@@ -87,7 +88,7 @@ fn points(language: &Language, c: char) -> i8 {
         '\u{370}'..='\u{4FF}' => 0,
         '\u{3041}'..='\u{30FF}' => -2,
         '\u{E000}'..='\u{F8FF}' => 5,
-        '\u{FFFD}' => 2,
+        '\u{FFFD}' => 0,
         ' '..='~' => -2,
         '\u{AC00}'..='\u{D7A3}' => -4,
         _ => ((language.alone(c) - 104) / 8).clamp(-4, 18) as i8,

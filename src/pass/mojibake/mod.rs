@@ -116,9 +116,7 @@ impl Mojibake {
         let damaged = wrong.iter().any(|c| c.1 == '\u{FFFD}');
         let reaches = |bound: &Bound| {
             let each = if damaged { bound.each / 3 } else { bound.each };
-            gain >= bound.gain.max(each * wrong.len() as i32)
-                && stretch.cost <= count * 8 * bound.most
-                && count >= bound.least
+            gain >= bound.gain.max(each * wrong.len() as i32) && stretch.cost <= count * 8 * bound.most && count >= bound.least
         };
         let limit = match () {
             () if stretch.whole && reaches(&bounds.apply) => Applicability::Auto,
@@ -197,3 +195,6 @@ impl Tally {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -252,6 +252,11 @@ impl Lexicon {
         both.unwrap_or(self.natures[usize::from(last)].closes).into()
     }
 
+    /// Traditional characters with the simplified ones that stand for them.
+    pub fn traditional() -> impl Iterator<Item = (char, char)> {
+        traditional::pairs()
+    }
+
     /// How much it holds.
     pub fn size(&self) -> Size {
         Size {

@@ -6,6 +6,7 @@ pub mod cases;
 mod column;
 mod dedupe;
 mod despace;
+mod escape;
 mod foreign;
 mod furniture;
 mod gaps;
@@ -13,7 +14,9 @@ mod headline;
 mod letters;
 mod line;
 mod loops;
+mod lost;
 mod misread;
+mod mojibake;
 mod page;
 mod pipeline;
 mod profile;
@@ -62,6 +65,11 @@ fn detector(name: &str, rule: &Arc<Rule>, shared: &mut Shared) -> Result<Box<dyn
         ("profile", "document-profile") => Box::new(profile::DocumentProfile { rule }),
         ("repair", "character-map") => Box::new(repair::CharacterMap::new(rule)?),
         ("split", "glued-article") => Box::new(split::GluedArticle { rule }),
+        ("decode", "whole-document") => Box::new(mojibake::WholeDocument::new(rule)?),
+        ("repair", "half-width-kana") => Box::new(repair::HalfWidthKana { rule }),
+        ("repair", "mojibake") => Box::new(mojibake::Mojibake::new(rule)?),
+        ("repair", "entities") => Box::new(escape::Escapes::new(rule, escape::Notation::Entities)?),
+        ("repair", "escapes") => Box::new(escape::Escapes::new(rule, escape::Notation::Escapes)?),
         ("split", "glued-opener") => Box::new(split::GluedOpener::new(rule)?),
         ("despace", "gaps") => Box::new(despace::Gaps::new(rule)?),
         ("despace", "split-word") => Box::new(despace::SplitWord { rule }),
@@ -78,6 +86,7 @@ fn detector(name: &str, rule: &Arc<Rule>, shared: &mut Shared) -> Result<Box<dyn
         ("garble", "loops") => Box::new(loops::Loops::new(rule)?),
         ("garble", "misreads") => Box::new(misread::Misreads::new(rule.clone(), shared.doubter(&rule)?)?),
         ("garble", "garbled-regions") => Box::new(misread::GarbledRegions::new(rule.clone(), shared.doubter(&rule)?)?),
+        ("garble", "lost-characters") => Box::new(lost::Lost::new(rule)?),
         ("width", "half-width-document") => Box::new(width::HalfWidth::new(rule, width::Extent::Document)?),
         ("width", "stray-half-width") => Box::new(width::HalfWidth::new(rule, width::Extent::Strays)?),
         ("flag", "lost-text") => Box::new(broken::BrokenTail::new(rule, broken::Broken::LostText)?),

@@ -31,6 +31,7 @@ pub struct Pipeline {
 
 /// The rules of one pass.
 struct Stage {
+    pass: &'static str,
     patterns: PatternSet,
     pattern_rules: Vec<Arc<Rule>>,
     detectors: Vec<(Arc<Rule>, Box<dyn Detector>)>,
@@ -88,7 +89,7 @@ impl Pipeline {
                 }
             }
             if !pattern_rules.is_empty() || !detectors.is_empty() {
-                stages.push(Stage { patterns: PatternSet::new(patterns), pattern_rules, detectors });
+                stages.push(Stage { pass, patterns: PatternSet::new(patterns), pattern_rules, detectors });
             }
         }
         Ok(Pipeline { reader: Arc::new(Reader::new(vocabulary)), lexicon: Lexicon::builtin(), doubter: shared.doubter, stages })
@@ -228,6 +229,10 @@ impl Pipeline {
             if settle(draft, found, level, findings) {
                 edited = true;
                 lines = None;
+                if stage.pass == "decode" {
+                    // What was read wrongly tells nothing of how the document was set.
+                    profile = None;
+                }
             }
         }
         edited

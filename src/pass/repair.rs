@@ -5,7 +5,7 @@ use super::page::Page;
 use crate::edit::{Applicability, Finding};
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
-use regex::Regex;
+use crate::text::chars::is_han;
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -13,15 +13,18 @@ use std::sync::Arc;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Params {
-    /// `wrong, right` pairs of characters, white space between.
+    /// A wrong character and what it stands for, without a blank; blanks between the pairs.
     pairs: String,
 }
 
 /// Replaces characters one by one.
 pub(super) struct CharacterMap {
     rule: Arc<Rule>,
-    wrong: Regex,
-    pairs: HashMap<char, char>,
+    pairs: HashMap<char, String>,
+    /// First bytes of the wrong characters in UTF-8.
+    leads: Vec<u8>,
+    /// By first and second byte, whether wrong characters begin so.
+    begins: Vec<bool>,
 }
 
 impl CharacterMap {
@@ -30,41 +33,136 @@ impl CharacterMap {
         let mut pairs = HashMap::new();
         for pair in params.pairs.split_whitespace() {
             let mut chars = pair.chars();
-            match (chars.next(), chars.next(), chars.next()) {
-                (Some(wrong), Some(right), None) if wrong != right => pairs.insert(wrong, right),
+            match (chars.next(), chars.as_str()) {
+                (Some(wrong), right) if !wrong.is_ascii() && !right.is_empty() && !right.contains(wrong) => {
+                    pairs.insert(wrong, right.to_owned());
+                }
                 _ => {
                     return Err(rule.error(
                         "pairs",
                         format!("`{pair}` is no pair"),
-                        "write the wrong character and then the right one",
+                        "write the wrong character, which is not of ASCII, and then the right one",
                     ));
                 }
-            };
+            }
         }
-        if let Some(wrong) = pairs.values().find(|right| pairs.contains_key(right)) {
+        if let Some(wrong) = pairs.values().flat_map(|right| right.chars()).find(|right| pairs.contains_key(right)) {
             return Err(rule.error(
                 "pairs",
                 format!("`{wrong}` is wrong in one pair and right in another"),
                 "leave one of them out",
             ));
         }
-        let mut class: Vec<String> = pairs.keys().map(|&c| regex::escape(c.encode_utf8(&mut [0; 4]))).collect();
-        class.sort();
-        let wrong = Regex::new(&format!("[{}]", class.concat()));
-        let wrong = wrong.map_err(|error| rule.error("pairs", error.to_string(), "give at least one pair"))?;
-        Ok(CharacterMap { rule, wrong, pairs })
+        if pairs.is_empty() {
+            return Err(rule.error("pairs", "there is no pair", "give at least one"));
+        }
+        let mut begins = vec![false; 0x1_0000];
+        let mut leads: Vec<u8> = Vec::new();
+        for wrong in pairs.keys() {
+            let mut bytes = [0; 4];
+            wrong.encode_utf8(&mut bytes);
+            begins[usize::from(bytes[0]) << 8 | usize::from(bytes[1])] = true;
+            leads.push(bytes[0]);
+        }
+        leads.sort_unstable();
+        leads.dedup();
+        Ok(CharacterMap { rule, pairs, leads, begins })
+    }
+
+    /// The wrong character at `at`, where a first byte of one stands.
+    fn wrong(&self, text: &str, at: usize) -> Option<(Span, char, &str)> {
+        let bytes = text.as_bytes();
+        let second = usize::from(*bytes.get(at + 1)?);
+        if !self.begins[usize::from(bytes[at]) << 8 | second] {
+            return None;
+        }
+        let c = text[at..].chars().next()?;
+        Some((Span::new(at, at + c.len_utf8()), c, self.pairs.get(&c)?))
     }
 }
 
 impl Detector for CharacterMap {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
-        let hits = self.wrong.find_iter(page.text);
-        hits.filter_map(|hit| {
-            let wrong = hit.as_str().chars().next()?;
-            let right = self.pairs[&wrong];
+        let bytes = page.text.as_bytes();
+        let finding = |at: usize| {
+            let (span, wrong, right) = self.wrong(page.text, at)?;
             let message = format!("`{wrong}` is U+{:04X}, a look-alike of `{right}`", wrong as u32);
-            Some(self.rule.replace(Span::new(hit.start(), hit.end()), right, Applicability::Auto, message))
-        })
-        .collect()
+            Some(self.rule.replace(span, right, Applicability::Auto, message))
+        };
+        match *self.leads.as_slice() {
+            [a] => memchr::memchr_iter(a, bytes).filter_map(finding).collect(),
+            [a, b] => memchr::memchr2_iter(a, b, bytes).filter_map(finding).collect(),
+            [a, b, c] => memchr::memchr3_iter(a, b, c, bytes).filter_map(finding).collect(),
+            _ => page.text.char_indices().map(|(at, _)| at).filter(|&at| at + 1 < bytes.len()).filter_map(finding).collect(),
+        }
+    }
+}
+
+/// Proposes the full width for half-width kana and their marks among Chinese.
+pub(super) struct HalfWidthKana {
+    pub rule: Arc<Rule>,
+}
+
+/// What stands at U+FF61 and after it, in full width.
+const FULL_WIDTH: &str = "。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン゛゜";
+
+/// The full width of half-width characters, voiced marks joined to the kana before them.
+fn full_width(text: &str) -> String {
+    let mut full = String::new();
+    for c in text.chars() {
+        let Some(wide) = FULL_WIDTH.chars().nth((c as usize).wrapping_sub(0xFF61)) else { continue };
+        let voiced = full.chars().next_back().and_then(|last| match (wide, last) {
+            ('゛', 'ウ') => Some('ヴ'),
+            ('゛', 'カ'..='ト' | 'ハ'..='ホ') => char::from_u32(last as u32 + 1),
+            ('゜', 'ハ'..='ホ') => char::from_u32(last as u32 + 2),
+            _ => None,
+        });
+        match voiced {
+            Some(voiced) => {
+                full.pop();
+                full.push(voiced);
+            }
+            None => full.push(wide),
+        }
+    }
+    full
+}
+
+impl Detector for HalfWidthKana {
+    fn find(&self, page: &Page<'_>) -> Vec<Finding> {
+        let is_half = |c: char| matches!(c, '\u{FF61}'..='\u{FF9F}');
+        // All of them begin with the bytes EF BD or EF BE.
+        if !memchr::memchr_iter(0xEF, page.text.as_bytes())
+            .any(|at| matches!(page.text.as_bytes().get(at + 1), Some(0xBD | 0xBE)))
+        {
+            return Vec::new();
+        }
+        let mut findings = Vec::new();
+        for line in &page.lines {
+            let text = page.text_of(line);
+            let is_chinese = text.contains(is_han) && !text.contains(|c| matches!(c, '\u{3041}'..='\u{30FA}'));
+            if !is_chinese || !text.contains(is_half) {
+                continue;
+            }
+            let mut rest = 0;
+            while let Some(start) = text[rest..].find(is_half).map(|at| rest + at) {
+                let end = text[start..].find(|c| !is_half(c)).map_or(text.len(), |at| start + at);
+                let span = Span::new(line.span.start + start, line.span.start + end);
+                let full = full_width(&text[start..end]);
+                findings.push(self.rule.replace(span, full, Applicability::Auto, self.rule.title.clone()));
+                rest = end;
+            }
+        }
+        findings
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::full_width;
+
+    #[test]
+    fn voiced_marks_join_the_kana_before_them() {
+        assert_eq!(full_width("ﾊﾞｽﾟｶﾞｳﾞﾌﾟﾞ｡｢｣､ｰ"), "バス゜ガヴプ゛。「」、ー");
     }
 }

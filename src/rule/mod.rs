@@ -24,8 +24,21 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 /// The passes, in the order in which they run. A rule's id begins with the name of its pass.
-pub const PASSES: [&str; 12] =
-    ["profile", "repair", "furniture", "split", "wrap", "despace", "dedupe", "column", "strip", "garble", "width", "flag"];
+pub const PASSES: [&str; 13] = [
+    "decode",
+    "profile",
+    "repair",
+    "furniture",
+    "split",
+    "wrap",
+    "despace",
+    "dedupe",
+    "column",
+    "strip",
+    "garble",
+    "width",
+    "flag",
+];
 
 /// One rule, loaded and checked.
 #[derive(Debug, Clone)]

@@ -1,0 +1,96 @@
+//! A quick look for places where text may have been decoded wrongly: rare characters and those of other scripts close together.
+
+use super::language::Language;
+use crate::text::Span;
+
+/// Points at which a place is looked at more closely.
+const SUSPICIOUS: i32 = 14;
+
+/// Characters on either side of a suspicious place that are looked at with it.
+const MARGIN: usize = 16;
+
+/// How suspicious each character is.
+pub(super) struct Gate {
+    points: Vec<i8>,
+}
+
+impl Gate {
+    pub fn new(language: &Language) -> Gate {
+        let points = (0..0x1_0000).map(|code| char::from_u32(code).map_or(0, |c| points(language, c))).collect();
+        Gate { points }
+    }
+
+    /// Whether so many of the characters of `text` beyond ASCII are odd that most of it may be wrong. Looks at samples.
+    pub fn doubts(&self, text: &str) -> bool {
+        const SAMPLES: usize = 8;
+        const SAMPLE: usize = 400;
+        let (mut count, mut odd) = (0, 0);
+        for part in 0..SAMPLES {
+            let start = (text.len() / SAMPLES * part..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
+            for c in text[start..].chars().filter(|c| !c.is_ascii()).take(SAMPLE) {
+                count += 1;
+                odd += usize::from(self.points.get(c as usize).is_some_and(|&points| points > 2));
+            }
+        }
+        odd * 4 > count
+    }
+
+    /// Places to look at, ascending and disjoint, none beyond a line.
+    pub fn places(&self, text: &str) -> Vec<Span> {
+        let mut places: Vec<Span> = Vec::new();
+        // Where the points began to rise, the most they came to since, and where that was.
+        let (mut start, mut sum, mut peak, mut last) = (0, 0, 0, 0);
+        let mut close = |start: usize, peak: i32, last: usize| {
+            if peak < SUSPICIOUS {
+                return;
+            }
+            let mut span = Span::new(start, last);
+            let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+            let line_end = text[last..].find('\n').map_or(text.len(), |at| last + at);
+            span.start =
+                text[line_start..start].char_indices().rev().take(MARGIN).last().map_or(start, |(at, _)| line_start + at);
+            span.end = text[last..line_end].char_indices().nth(MARGIN).map_or(line_end, |(at, _)| last + at);
+            match places.last_mut().filter(|place| place.end >= span.start) {
+                Some(place) => place.end = place.end.max(span.end),
+                None => places.push(span),
+            }
+        };
+        for (at, c) in text.char_indices() {
+            let points = i32::from(self.points.get(c as usize).copied().unwrap_or(0));
+            if sum == 0 {
+                if points <= 0 {
+                    continue;
+                }
+                start = at;
+            }
+            sum = (sum + points).min(4 * SUSPICIOUS);
+            if c == '\n' || sum <= 0 {
+                close(start, peak, last);
+                (sum, peak) = (0, 0);
+            } else if points > 0 {
+                (peak, last) = (peak.max(sum), at + c.len_utf8());
+            }
+        }
+        close(start, peak, last);
+        places
+    }
+}
+
+fn points(language: &Language, c: char) -> i8 {
+    match c {
+        '\n' | '\r' => i8::MIN,
+        // As first bytes of UTF-8 read as Latin-1, these are hardly ever letters.
+        'Â' | 'Ã' => 14,
+        '\u{80}'..='\u{9F}' => 8,
+        '·' | '×' | '°' | '±' | '\u{A0}' => -1,
+        '\u{A1}'..='\u{FF}' => 7,
+        '\u{152}'..='\u{178}' | '\u{2C6}' | '\u{2DC}' | '€' | '™' | '†' | '‡' | '•' => 3,
+        '\u{370}'..='\u{4FF}' => 0,
+        '\u{3041}'..='\u{30FF}' => -2,
+        '\u{E000}'..='\u{F8FF}' => 5,
+        '\u{FFFD}' => 0,
+        ' '..='~' => -2,
+        '\u{AC00}'..='\u{D7A3}' => -4,
+        _ => ((language.alone(c) - 104) / 8).clamp(-4, 18) as i8,
+    }
+}

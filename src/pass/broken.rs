@@ -118,7 +118,8 @@ fn tail_evidence(page: &Page<'_>, index: usize, habit: Habit) -> i32 {
     let begun = line.inner_sentence && (1..=BEGUN).contains(&last.chars().count());
     let says = [(open_end, 2), (half_word, 2), (line.open > 0, 2), (orphan_next, 3), (begun, 2)];
     let words = says.iter().filter(|(holds, _)| *holds).map(|(_, bits)| bits).sum::<i32>() - (closes / 8).clamp(-5, 4);
-    if words < if habit.is_strict() { 0 } else { 3 } {
+    let running = line.inner_sentence || line.opener;
+    if words < if habit.is_strict() || line.opener { 0 } else { 3 } {
         return 0;
     }
     // Between a paragraph that ends and one that is no headline's, headlines stand as well, but not in all documents.
@@ -130,7 +131,7 @@ fn tail_evidence(page: &Page<'_>, index: usize, habit: Habit) -> i32 {
         return 0;
     }
     let mut bits = words
-        + match (line.inner_sentence, line.commas) {
+        + match (running, line.commas) {
             (true, _) if habit.is_strict() => 4,
             (true, _) => 3,
             (false, 0) => -3,

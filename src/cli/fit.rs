@@ -67,6 +67,10 @@ pub(super) struct Fit {
     #[arg(long)]
     despace: bool,
 
+    /// Fit the trees that tell misread characters instead: from --labelled, --text and --kept, into garble/misreads.trees
+    #[arg(long, conflicts_with = "despace")]
+    misreads: bool,
+
     /// Where the rules and their trees are written
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
@@ -83,6 +87,19 @@ impl Fit {
 
     pub fn run(self) -> Result<Outcome, Failure> {
         let growth = Growth { trees: self.trees, leaves: self.leaves.clamp(2, 200), ..Growth::default() };
+        if self.misreads {
+            return super::fit_misreads::run(&super::fit_misreads::Request {
+                labelled: &self.labelled,
+                text: &self.text,
+                kept: &self.kept,
+                pages: self.pages,
+                folds: self.folds,
+                errors: self.errors.as_deref(),
+                growth,
+                output: &self.output,
+                color: self.color,
+            });
+        }
         if self.despace {
             return super::fit_gaps::run(&super::fit_gaps::Request {
                 labelled: &self.labelled,

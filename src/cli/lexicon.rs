@@ -130,7 +130,7 @@ impl Show {
         if text.is_empty() {
             return Err(Failure::Usage("nothing to look up: give a word or a pair of characters".into()));
         }
-        let setup = self.rule.configs()?.with_lexicons(&self.data.lexicon).setup(Path::new("."))?;
+        let setup = self.data.add_to(self.rule.configs()?).setup(Path::new("."))?;
         let known = &setup.lexicon;
         let (_, mut out) = for_people(self.rule.color);
         let frequency = known.frequency(text);

@@ -1,5 +1,6 @@
 //! The commands: one file each. Only here is anything printed.
 
+mod alarms;
 mod check;
 mod clean;
 mod diff;
@@ -7,9 +8,11 @@ mod error;
 mod explain;
 mod fit;
 mod fit_gaps;
+mod fit_misreads;
 mod lexicon;
 mod options;
 mod output;
+mod quality;
 mod rules;
 mod test;
 
@@ -29,6 +32,7 @@ enum Command {
     Clean(clean::Clean),
     Check(check::Check),
     Diff(diff::Diff),
+    Quality(quality::Quality),
     Test(test::Test),
     Explain(explain::Explain),
     Fit(fit::Fit),
@@ -53,6 +57,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Clean(command) => (command.color(), command.run()),
         Command::Check(command) => (command.color(), command.run()),
         Command::Diff(command) => (command.color(), command.run()),
+        Command::Quality(command) => (command.color(), command.run()),
         Command::Test(command) => (command.color(), command.run()),
         Command::Explain(command) => (command.color(), command.run()),
         Command::Fit(command) => (command.color(), command.run()),

@@ -89,6 +89,17 @@ pub(super) struct LexiconOptions {
     /// A file of words and text counts, made by `lexicon build`, to add to the built-in ones; may be given more than once
     #[arg(long, value_name = "FILE", help_heading = "Rules")]
     pub lexicon: Vec<PathBuf>,
+
+    /// A model of characters in ARPA form, plain or packed by gzip, to judge misreads by beside the built-in one
+    #[arg(long, value_name = "FILE", help_heading = "Rules")]
+    pub lm: Option<PathBuf>,
+}
+
+impl LexiconOptions {
+    /// `configs` with this data.
+    pub fn add_to(&self, configs: Configs) -> Configs {
+        configs.with_lexicons(&self.lexicon).with_model(self.lm.as_deref())
+    }
 }
 
 /// Which documents, read how.
@@ -132,7 +143,7 @@ impl ReadOptions {
         }
         // Fails only where there are threads already, and they will do.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(self.threads.into()).build_global();
-        Ok(gather(&self.paths, &mut self.rule.configs()?.with_lexicons(&self.data.lexicon))?)
+        Ok(gather(&self.paths, &mut self.data.add_to(self.rule.configs()?))?)
     }
 
     /// How to read them.

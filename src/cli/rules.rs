@@ -1,6 +1,7 @@
 //! `rules`: the rules as a table or as data.
 
 use super::Outcome;
+use super::alarms::CountAlarms;
 use super::error::Failure;
 use super::options::{Color, RuleOptions};
 use super::output::{for_people, for_programs};
@@ -17,6 +18,7 @@ pub(super) struct Rules {
 #[derive(Debug, Subcommand)]
 enum RulesCommand {
     List(List),
+    Alarms(CountAlarms),
 }
 
 /// List the rules that hold in the current directory
@@ -31,26 +33,36 @@ struct List {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// A table.
     #[default]
     Human,
-    /// One JSON array.
+    /// One JSON document.
     Json,
 }
 
 impl Rules {
     pub fn color(&self) -> Color {
-        let RulesCommand::List(list) = &self.command;
-        list.options.color
+        match &self.command {
+            RulesCommand::List(list) => list.options.color,
+            RulesCommand::Alarms(alarms) => alarms.color(),
+        }
     }
 
     pub fn run(self) -> Result<Outcome, Failure> {
-        let RulesCommand::List(list) = &self.command;
-        let pack = list.options.pack()?;
-        let mut out = match list.format {
+        match self.command {
+            RulesCommand::List(list) => list.run(),
+            RulesCommand::Alarms(alarms) => alarms.run(),
+        }
+    }
+}
+
+impl List {
+    fn run(self) -> Result<Outcome, Failure> {
+        let pack = self.options.pack()?;
+        let mut out = match self.format {
             Format::Human => {
-                let (paint, mut out) = for_people(self.color());
+                let (paint, mut out) = for_people(self.options.color);
                 rules::table(&pack, paint, &mut out)?;
                 out
             }

@@ -3,6 +3,7 @@
 use super::error::SetupError;
 use super::paths::absolute;
 use crate::lexicon::Lexicon;
+use crate::lexicon::model::Model;
 use crate::pass::Pipeline;
 use crate::rule::{CONFIG_NAME, Config, Pack};
 use std::collections::HashMap;
@@ -39,6 +40,7 @@ pub struct Configs {
     built_in: Pack,
     extra: Vec<Pack>,
     lexicons: Vec<PathBuf>,
+    model: Option<PathBuf>,
     fixed: Option<PathBuf>,
     governing: HashMap<PathBuf, Option<PathBuf>>,
     setups: HashMap<Option<PathBuf>, Arc<Setup>>,
@@ -56,6 +58,7 @@ impl Configs {
             built_in,
             extra,
             lexicons: Vec::new(),
+            model: None,
             fixed: config.map(absolute),
             governing: HashMap::new(),
             setups: HashMap::new(),
@@ -66,6 +69,12 @@ impl Configs {
     #[must_use]
     pub fn with_lexicons(self, files: &[PathBuf]) -> Configs {
         Configs { lexicons: files.to_vec(), ..self }
+    }
+
+    /// Judges characters by the model in `file` too, instead of the one that a configuration names.
+    #[must_use]
+    pub fn with_model(self, file: Option<&Path>) -> Configs {
+        Configs { model: file.map(Path::to_path_buf), ..self }
     }
 
     /// What governs the documents that lie in `folder`.
@@ -81,7 +90,10 @@ impl Configs {
         let mut pack = self.merge(&config)?;
         pack.configure(&config)?;
         let files: Vec<PathBuf> = config.lexicon.iter().chain(&self.lexicons).cloned().collect();
-        let lexicon = Lexicon::builtin_with(&files)?;
+        let mut lexicon = Lexicon::builtin_with(&files)?;
+        if let Some(file) = self.model.as_ref().or(config.lm.as_ref()) {
+            lexicon = lexicon.with_model(Arc::new(Model::read(file)?));
+        }
         let pipeline = Pipeline::new(&pack)?.with_lexicon(lexicon.clone());
         let folder = file.as_deref().and_then(Path::parent).map(Path::to_path_buf);
         let setup = Arc::new(Setup { config, pack, pipeline, lexicon, folder });

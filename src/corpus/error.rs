@@ -1,6 +1,7 @@
 //! What can go wrong with one document, and with the rules for all of them.
 
 use crate::lexicon::LexiconError;
+use crate::lexicon::model::ModelError;
 use crate::rule::RuleError;
 use crate::text::{DecodeError, EncodeError};
 use std::io;
@@ -80,6 +81,13 @@ impl SetupError {
 impl From<RuleError> for SetupError {
     fn from(error: RuleError) -> Self {
         SetupError(vec![error])
+    }
+}
+
+impl From<ModelError> for SetupError {
+    fn from(error: ModelError) -> Self {
+        let help = "give a model of characters in ARPA form: docs/lexicon.md tells more";
+        RuleError::about(&error.path.display().to_string(), error.problem.to_string(), help).into()
     }
 }
 

@@ -205,10 +205,15 @@ impl Document {
 
     /// Which of `folds` parts it belongs to: by name, so that it never depends on which others there are.
     pub fn fold(&self, folds: usize) -> usize {
-        // FNV-1a: stable over versions and machines.
-        let hash = self.name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
-        (hash >> 16) as usize % folds.max(1)
+        fold(&self.name, folds)
     }
+}
+
+/// Which of `folds` parts a name belongs to.
+pub(super) fn fold(name: &str, folds: usize) -> usize {
+    // FNV-1a: stable over versions and machines.
+    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
+    (hash >> 16) as usize % folds.max(1)
 }
 
 /// The files below `dir` with an extension, by name.

@@ -3,13 +3,17 @@
 mod document;
 mod gaps;
 mod measure;
+mod misreads;
 mod pairs;
+mod ranking;
 mod wraps;
 
 pub use document::{Document, FitError, Label, Labelled};
 pub use gaps::{LabelledGap, Parted, gap_examples};
 pub use measure::{Decided, Judged, Tally, decided};
+pub use misreads::{Proofread, misread_examples};
 pub use pairs::from_pair;
+pub use ranking::Ranking;
 pub use wraps::make_pages;
 
 use crate::pass::Pipeline;

@@ -90,7 +90,7 @@ pub(super) fn body<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, LexiconEr
 }
 
 /// The checksum of zip, gzip and PNG.
-fn crc32(bytes: &[u8]) -> u32 {
+pub(crate) fn crc32(bytes: &[u8]) -> u32 {
     const TABLE: [u32; 256] = {
         let mut table = [0; 256];
         let mut byte = 0;

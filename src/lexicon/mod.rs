@@ -7,6 +7,7 @@
 mod count;
 mod error;
 mod file;
+pub mod model;
 mod tables;
 mod traditional;
 mod weigh;
@@ -14,10 +15,13 @@ mod weigh;
 pub use count::Counts;
 pub use error::{LexiconError, LexiconProblem};
 
+pub(crate) use file::crc32;
 use file::{Loader, Nature};
+use model::{Model, Models};
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 use tables::{CharMap, PairTable, WordTable};
+pub(crate) use traditional::plain;
 
 /// Characters of the longest word listed.
 pub const LONGEST: usize = 4;
@@ -26,6 +30,7 @@ pub const LONGEST: usize = 4;
 static BUILT_IN: &str = include_str!("builtin.txt");
 
 /// Words with their frequencies, and weights of characters and of pairs of them. All weights are in eighths of a bit.
+#[derive(Clone)]
 pub struct Lexicon {
     /// Every character's number, as it is written and as a simplified one.
     written: CharMap,
@@ -35,6 +40,8 @@ pub struct Lexicon {
     together: PairTable,
     openings: PairTable,
     closings: PairTable,
+    /// How likely characters are after others.
+    models: Models,
 }
 
 /// A word that runs across a break.
@@ -94,6 +101,17 @@ impl Lexicon {
         Ok(Arc::new(Lexicon::of(loader)))
     }
 
+    /// The same with a model of the user's own beside the built-in one.
+    #[must_use]
+    pub fn with_model(&self, model: Arc<Model>) -> Arc<Lexicon> {
+        Arc::new(Lexicon { models: Models::with(model), ..self.clone() })
+    }
+
+    /// How likely characters are after others: the built-in model, and the user's own.
+    pub fn models(&self) -> &Models {
+        &self.models
+    }
+
     fn of(loader: Loader) -> Lexicon {
         let Loader { numbers: written, natures, words, pairs: [together, openings, closings], .. } = loader;
         let mut plain = written.clone();
@@ -110,7 +128,7 @@ impl Lexicon {
                 plain.set(c, number);
             }
         }
-        Lexicon { written, plain, natures, words, together, openings, closings }
+        Lexicon { written, plain, natures, words, together, openings, closings, models: Models::default() }
     }
 
     /// How common `word` is, from 1 to 9 in steps of a factor of four; `None` when it is not listed.

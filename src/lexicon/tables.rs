@@ -34,6 +34,7 @@ impl CharMap {
 }
 
 /// Words, as the numbers of their characters, with their frequencies.
+#[derive(Clone)]
 pub(super) struct WordTable {
     slots: Vec<(u64, u8)>,
     /// Four bits a slot, one set for each word: small enough for a nearer cache than the slots, which most keys never see.
@@ -104,6 +105,7 @@ impl WordTable {
 
 /// Weights of pairs of characters. Each first character has a small hash table of its own, so that a look-up touches few lines
 /// of memory.
+#[derive(Clone)]
 pub(super) struct PairTable {
     /// Where the table of a first character begins in `slots`, and its size.
     rows: Vec<(u32, u32)>,

@@ -16,7 +16,7 @@ pub(super) fn pairs() -> impl Iterator<Item = (char, char)> {
 
 /// The simplified character, and classes of those that are alike where paragraphs begin and end: one digit for all, one letter
 /// for all, the full width for punctuation.
-pub(super) fn plain(c: char) -> char {
+pub(crate) fn plain(c: char) -> char {
     static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| pairs().collect());
     match c {
         '0'..='9' | '０'..='９' => '０',

@@ -79,17 +79,19 @@ pub(super) fn compare(lexicon: &Lexicon, a: &Skeleton, b: &Skeleton) -> Comparis
     let size = |op: &DiffOp| op.old_range().len().max(op.new_range().len());
     let inner = match (ops.first(), ops.last()) {
         (Some(first), Some(last)) => {
-            let head = is_edit(&first) && size(first) > LONGEST_NOISE + 1;
-            let tail = is_edit(&last) && size(last) > LONGEST_NOISE + 1 && ops.len() > 1;
-            if head && tail {
+            // At an edge a character that one copy has and the other lacks was cut off; one that differs is noise.
+            let cut = |op: &DiffOp| is_edit(&op) && (size(op) > LONGEST_NOISE + 1 || one_sided(op));
+            let head = cut(first);
+            let tail = cut(last) && ops.len() > 1;
+            // A cut leaves one side with nothing there, and at both ends the same side; two different texts are no cut.
+            let cuts = [head.then_some(first), tail.then_some(last)];
+            // A number there is an item's own.
+            let lacks = |text: &[char], range: fn(&DiffOp) -> std::ops::Range<usize>| {
+                let rests = cuts.iter().flatten().map(|op| &text[range(op)]);
+                rests.into_iter().all(|rest| rest.len() <= LONGEST_NOISE && !rest.iter().copied().any(is_number_char))
+            };
+            if (head || tail) && !lacks(x, DiffOp::old_range) && !lacks(y, DiffOp::new_range) {
                 return none(Likeness::Different);
-            }
-            if head || tail {
-                let cut = if head { first } else { last };
-                // A cut leaves one side with nothing there; two different texts are no cut.
-                if cut.old_range().len().min(cut.new_range().len()) > LONGEST_NOISE {
-                    return none(Likeness::Different);
-                }
             }
             (usize::from(head), ops.len() - usize::from(tail), head || tail)
         }
@@ -97,13 +99,9 @@ pub(super) fn compare(lexicon: &Lexicon, a: &Skeleton, b: &Skeleton) -> Comparis
     };
     let edits: Vec<&DiffOp> = ops[inner.0..inner.1].iter().filter(is_edit).collect();
     let rate = edits.len() as f64 / short as f64;
+    // Whoever changes a word means it.
     if edits.iter().any(|op| size(op) > LONGEST_NOISE) {
-        // The word list is asked only about small differences; larger ones are other words.
-        let distance = strsim::generic_levenshtein(x, y);
-        let near = !inner.2 && distance * 10 <= long && edits.iter().all(|op| size(op) <= 3) && long >= 20;
-        let first_worse = edits.iter().map(|op| worse(lexicon, x, y, op)).sum();
-        let likeness = if near { Likeness::Variant } else { Likeness::Different };
-        return Comparison { likeness, edits: distance, numeric: touches_number(x, y, &edits), at_edge: false, first_worse };
+        return none(Likeness::Different);
     }
     let numeric = touches_number(x, y, &edits);
     let first_worse: i32 = edits.iter().map(|op| worse(lexicon, x, y, op)).sum();
@@ -120,6 +118,10 @@ pub(super) fn compare(lexicon: &Lexicon, a: &Skeleton, b: &Skeleton) -> Comparis
     };
     let at_edge = edits.iter().all(|op| op.old_range().start.max(op.new_range().start) == 0 || op.old_range().end == x.len());
     Comparison { likeness, edits: edits.len(), numeric, at_edge, first_worse }
+}
+
+fn one_sided(op: &DiffOp) -> bool {
+    op.old_range().is_empty() || op.new_range().is_empty()
 }
 
 fn touches_number(x: &[char], y: &[char], edits: &[&DiffOp]) -> bool {
@@ -164,8 +166,12 @@ mod tests {
         assert_eq!(likeness(text, "柳河镇今年疏浚河道十二公里,两岸的农田 都能浇上水,村民都说好."), Likeness::Same);
         assert_eq!(likeness(text, "柳河镇今年疏浚河迺十二公里，两岸的农田都能浇上水，村民都说妤。"), Likeness::Noisy);
         assert_eq!(likeness(text, "柳河镇今年疏浚河道十三公里，两岸的农田都能浇上水，村民都说好。"), Likeness::Different);
-        assert_eq!(likeness(text, "柳河镇今年疏浚河道十二公里，两岸的果园都能浇上水，村民都说好。"), Likeness::Variant);
+        assert_eq!(likeness(text, "柳河镇今年疏浚河道十二公里，两岸的农田都能浇上水，村民都叫好。"), Likeness::Variant);
+        assert_eq!(likeness(text, "柳河镇今年疏浚河道十二公里，两岸的果园都能浇上水，村民都说好。"), Likeness::Different);
         assert_eq!(likeness(text, "河镇今年疏浚河道十二公里，两岸的农田都能浇上水，村民"), Likeness::Cut);
+        assert_eq!(likeness(text, "今年疏浚河道十二公里，两岸的农田都能浇上水"), Likeness::Cut);
+        let later = "今年疏浚河道十二公里，两岸的农田都能浇上水，村民都说好。来年还要加宽河堤。";
+        assert_eq!(likeness(text, later), Likeness::Different);
         assert_eq!(likeness(text, "县图书馆上月重新开放，来借书的孩子比往年多了一倍。"), Likeness::Different);
     }
 }

@@ -9,6 +9,7 @@ use crate::edit::{Applicability, Finding};
 use crate::lexicon::Lexicon;
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
+use crate::text::chars::is_han;
 use crate::text::lines::LineIndex;
 use serde::Deserialize;
 use std::collections::hash_map::Entry;
@@ -20,10 +21,16 @@ use std::sync::Arc;
 struct Params {
     /// Shorter paragraphs are never compared, in characters that count.
     least: usize,
+    /// Shorter paragraphs that end with a colon are never compared.
+    announcing: usize,
     /// Shorter paragraphs go to review unless they stand close to their copy, or in a run of copies.
     alone: usize,
     /// Copies at most this many paragraphs apart are close.
     close: usize,
+    /// Copies farther apart than this many characters, about what a page holds, are no misreading: nobody reads that far back.
+    apart: usize,
+    /// Shorter copies that are not the same count only in a run of copies: parallel verses differ in a character or two.
+    least_noisy: usize,
     /// Paragraphs in a run of copies may be this short.
     least_in_run: usize,
     /// How alike paragraphs beside a copy must be to belong to its run (normalised Levenshtein).
@@ -72,9 +79,11 @@ impl Copies {
     fn units(&self, page: &Page<'_>) -> Vec<Unit> {
         let wanted = page.lines.iter().enumerate().filter(|(_, l)| !l.markup && !l.byline && l.chars >= self.params.least);
         wanted
-            .filter(|(_, line)| line.end != End::Colon)
             .map(|(line, l)| Unit { line, skeleton: Skeleton::of(page.text_of(l)) })
-            .filter(|unit| unit.skeleton.len() >= self.params.least && unit.skeleton.is_mostly_han())
+            .filter(|unit| {
+                let least = if page.lines[unit.line].end == End::Colon { self.params.announcing } else { self.params.least };
+                unit.skeleton.len() >= least && unit.skeleton.is_mostly_han()
+            })
             .collect()
     }
 
@@ -161,8 +170,9 @@ impl Copies {
         pairs.sort_by_key(|p| (p.second, p.first));
     }
 
-    /// How well the lines `from..=to` read on from what stands before and into what stands after.
-    fn reads_on(page: &Page<'_>, from: usize, to: usize) -> (i32, Option<String>) {
+    /// How well the lines `from..=to` read on from what stands before and into what stands after. That a `cut` copy breaks off says
+    /// nothing: only a word that runs into it speaks for it.
+    fn reads_on(page: &Page<'_>, (from, to): (usize, usize), cut: bool) -> (i32, Option<String>) {
         let mut score = 0;
         let mut word = None;
         let mut seam = |a: usize, b: usize| {
@@ -171,7 +181,7 @@ impl Copies {
             if !unfinished {
                 return;
             }
-            score += if page.headline_like(a) { 0 } else { 2 };
+            score += if cut || page.headline_like(a) { 0 } else { 2 };
             if let ([_, strong], Some(found)) = across(page.lexicon, page.text_of(left), page.text_of(right)) {
                 score += 1 + (strong as i32) * 2;
                 word.get_or_insert(found);
@@ -180,21 +190,33 @@ impl Copies {
         if from > 0 {
             seam(from - 1, from);
         }
-        if to + 1 < page.lines.len() {
+        if to + 1 < page.lines.len() && !cut {
             seam(to, to + 1);
         }
         (score, word)
     }
 
-    fn judge(&self, page: &Page<'_>, starts: &LineIndex, run: &[Pair]) -> Option<Finding> {
+    /// Whether the document repeats itself by intent, as manuals do from one entry to the next: a paragraph stands in three places.
+    /// What follows itself is a loop, and one place.
+    fn repeats(units: &[Unit]) -> bool {
+        let mut places: HashMap<&Skeleton, (usize, usize)> = HashMap::new();
+        units.iter().enumerate().any(|(index, unit)| {
+            let place = places.entry(&unit.skeleton).or_insert((1, index));
+            place.0 += usize::from(index > place.1 + 1);
+            place.1 = index;
+            place.0 > 2
+        })
+    }
+
+    fn judge(&self, page: &Page<'_>, starts: &LineIndex, run: &[Pair], repeats: bool) -> Option<Finding> {
         let (head, tail) = (run.first()?, run.last()?);
         let first = (head.first, tail.first);
         let second = (head.second, tail.second);
-        let (first_reads, first_word) = Copies::reads_on(page, first.0, first.1);
-        let (second_reads, second_word) = Copies::reads_on(page, second.0, second.1);
         let first_worse: i32 = run.iter().map(|p| p.comparison.first_worse.signum()).sum();
         let chars = |(from, to): (usize, usize)| page.lines[from..=to].iter().map(|l| l.chars).sum::<usize>() as i32;
         let cut = run.iter().any(|p| p.comparison.likeness == Likeness::Cut);
+        let (first_reads, first_word) = Copies::reads_on(page, first, cut);
+        let (second_reads, second_word) = Copies::reads_on(page, second, cut);
         // A cut copy stops in mid-sentence; a sentence that ends is a sentence, and its longer twin says more.
         let whole_sentence =
             cut && run.iter().all(|p| page.lines[p.first].end == End::Sentence && page.lines[p.second].end == End::Sentence);
@@ -211,6 +233,9 @@ impl Copies {
             (false, "the other copy stands first".to_owned())
         };
         let ((from, to), (kept, _)) = if drop_first { (first, second) } else { (second, first) };
+        if cut && from == to && kept == from + 1 && is_heading_of(page, from, kept) {
+            return None;
+        }
 
         let longest = run.iter().map(|p| p.chars).max().unwrap_or(0);
         let distance = second.0 - first.1;
@@ -233,8 +258,17 @@ impl Copies {
             Likeness::Unsure => (Applicability::Review, "the same but for characters that may be misread", 0.8),
             _ => (Applicability::Flag, "nearly the same, and both read well", 0.6),
         };
+        let between = page.lines[second.0].raw.start - page.lines[first.1].raw.end;
+        let far = between > self.params.apart * '一'.len_utf8();
+        let parallel = worst != Likeness::Same && run.len() == 1 && longest < self.params.least_noisy;
+        if far || parallel || repeats {
+            return None;
+        }
+        // The items of one list end alike, so the shorter one looks like a copy that lost its head.
+        let item = cut && page.lines[from..=to].iter().any(|line| line.list_item);
         // Manuals repeat sentences word for word from one option to the next.
-        if !well_placed || whole_sentence && longest < self.params.alone || page.profile.setting == Setting::Wide {
+        let manual = page.profile.setting == Setting::Wide;
+        if !well_placed || item || manual || whole_sentence && longest < self.params.alone {
             limit = limit.max(Applicability::Review);
         }
         let count = to - from + 1;
@@ -281,6 +315,15 @@ fn candidates(units: &[Unit], fresh: &[usize]) -> Vec<Candidate> {
         .collect()
 }
 
+/// Whether a line is the headline that the next one repeats: a clause of it.
+fn is_heading_of(page: &Page<'_>, line: usize, next: usize) -> bool {
+    let heading = Skeleton::of(page.text_of(&page.lines[line])).len();
+    let counts = |c: char| is_han(c) || c.is_alphanumeric();
+    let mut lead = page.text_of(&page.lines[next]).chars();
+    let clause = heading > 0 && lead.by_ref().filter(|&c| counts(c)).nth(heading - 1).is_some();
+    clause && page.headline_like(line) && lead.next().is_some_and(|c| !counts(c))
+}
+
 /// The span that takes the lines `from..=to` out and leaves their neighbours parted as before.
 pub(super) fn removal(page: &Page<'_>, from: usize, to: usize) -> Span {
     match (page.lines.get(to + 1), from.checked_sub(1)) {
@@ -302,6 +345,7 @@ impl Detector for Copies {
         }
         self.extend(page, &mut pairs);
         let starts = LineIndex::new(page.text);
+        let repeats = Copies::repeats(&units);
         let mut findings = Vec::new();
         let mut from = 0;
         while from < pairs.len() {
@@ -310,7 +354,7 @@ impl Detector for Copies {
             while to < pairs.len() && follows(&pairs[to - 1], &pairs[to]) {
                 to += 1;
             }
-            findings.extend(self.judge(page, &starts, &pairs[from..to]));
+            findings.extend(self.judge(page, &starts, &pairs[from..to], repeats));
             from = to;
         }
         findings

@@ -173,6 +173,7 @@ struct Walk {
     signs: usize,
     loose: u16,
     tight: u16,
+    kinds: Kind,
     inner_sentence: bool,
     inner_marks: bool,
     /// The number of the last mark of prose, counted from 1.
@@ -209,6 +210,7 @@ impl Walk {
     #[inline]
     fn step(&mut self, kind: Kind, previous: Kind, before: Kind) {
         self.chars += 1;
+        self.kinds = self.kinds.or(kind);
         self.cells += kind.cells();
         let spaced = previous.is(Kind::SPACE);
         if kind.is(Kind::UNSPACED) {
@@ -313,6 +315,7 @@ pub(super) fn describe(text: &str, reader: &Reader) -> Line {
         item: item_of(text),
         wide_indent: false,
         quoted: 0,
+        kinds: walk.kinds,
         latin: percent(walk.letters, walk.chars),
         signs: percent(walk.signs, walk.chars),
         gaps: walk.wide.min(9),

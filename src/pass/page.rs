@@ -1,10 +1,12 @@
 //! What every detector reads: the lines of a draft with what a compositor would see in them, and the document's profile.
 
 use super::line::{Reader, describe};
+use super::misread::{Doubter, Doubts};
 use super::seam::Measures;
 use crate::lexicon::Lexicon;
 use crate::rule::Regexes;
 use crate::text::chars::is_blank;
+use crate::text::kind::Kind;
 use crate::text::lines::lines;
 use crate::text::width::column_cells;
 use crate::text::{Newline, Span};
@@ -196,6 +198,8 @@ pub struct Line {
     pub wide_indent: bool,
     /// Depth of the mail quote (`> `) it stands in. The quote's marks belong to the indent.
     pub quoted: u8,
+    /// The classes of all its characters together: what it holds at all. Of the common ideographs the first counts.
+    pub kinds: Kind,
     /// Share of ASCII letters in it, in per cent.
     pub latin: u8,
     /// Share of ASCII punctuation in it, in per cent.
@@ -266,6 +270,7 @@ pub struct Page<'a> {
     /// What its lines were read by.
     reader: &'a Arc<Reader>,
     measures: OnceCell<Measures>,
+    doubts: OnceCell<Doubts>,
 }
 
 impl<'a> Page<'a> {
@@ -313,7 +318,7 @@ impl<'a> Page<'a> {
         if profile.double_spaced {
             found.iter_mut().for_each(|line| line.blanks = line.blanks.saturating_sub(1));
         }
-        Page { text, lines: found, profile, newline, lexicon, reader, measures: OnceCell::new() }
+        Page { text, lines: found, profile, newline, lexicon, reader, measures: OnceCell::new(), doubts: OnceCell::new() }
     }
 
     /// A page of text that has been read before into `lines`.
@@ -325,7 +330,7 @@ impl<'a> Page<'a> {
         newline: Newline,
         lexicon: &'a Arc<Lexicon>,
     ) -> Page<'a> {
-        Page { text, lines, profile, newline, lexicon, reader, measures: OnceCell::new() }
+        Page { text, lines, profile, newline, lexicon, reader, measures: OnceCell::new(), doubts: OnceCell::new() }
     }
 
     /// What it was read from, for who wants to read it again later.
@@ -342,6 +347,11 @@ impl<'a> Page<'a> {
     /// What several detectors ask of its breaks: found once, when the first asks.
     pub(super) fn measures(&self) -> &Measures {
         self.measures.get_or_init(|| Measures::new(self))
+    }
+
+    /// Its doubtful characters: found once, when the first asks. All rules of a pipeline have the same doubter.
+    pub(super) fn doubts(&self, doubter: &Doubter) -> &Doubts {
+        self.doubts.get_or_init(|| doubter.doubts(self))
     }
 
     /// The text of a line.

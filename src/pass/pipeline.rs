@@ -2,10 +2,11 @@
 
 use super::gaps::{Gap, gaps};
 use super::line::Reader;
+use super::misread::{Confusions, Doubter, Misread, Quality};
 use super::page::{Line, Page, Profile, Vocabulary};
 use super::seam::{Seam, count_weighed, seams};
 use super::wrap::Weighers;
-use super::{Detector, detector};
+use super::{Detector, Shared, detector};
 use crate::edit::{Applicability, Draft, DraftEdit, Finding, Revision, RuleId, State, settle};
 use crate::lexicon::Lexicon;
 use crate::rule::{PASSES, Pack, PatternSet, Rule, RuleError, RuleKind};
@@ -17,10 +18,14 @@ use std::sync::Arc;
 /// Rounds after which a document that still changes is called unsettled, and left as it was.
 const MOST_ROUNDS: usize = 12;
 
+/// The rule by whose parameters doubtful characters are found, for all that ask.
+const MISREAD: &str = "garble/misread";
+
 /// The passes of a pack, ready to run. Holds no state of a document: share it between threads.
 pub struct Pipeline {
     reader: Arc<Reader>,
     lexicon: Arc<Lexicon>,
+    doubter: Option<Arc<Doubter>>,
     stages: Vec<Stage>,
 }
 
@@ -62,7 +67,11 @@ impl Pipeline {
             }
         };
         let mut stages = Vec::new();
-        let mut weighers = Weighers::new();
+        let doubter = match pack.get(MISREAD) {
+            Some(rule) => Some(Arc::new(Doubter::new(rule, wanted(rule))?)),
+            None => None,
+        };
+        let mut shared = Shared { weighers: Weighers::new(), doubter };
         for pass in PASSES {
             let rules: Vec<Arc<Rule>> =
                 pack.rules().iter().filter(|r| sees_with(r) == pass && wanted(r)).cloned().map(Arc::new).collect();
@@ -74,7 +83,7 @@ impl Pipeline {
                         pattern_rules.push(rule);
                     }
                     RuleKind::Detector(name) => {
-                        let made = detector(name, &rule, &mut weighers)?;
+                        let made = detector(name, &rule, &mut shared)?;
                         detectors.push((rule, made));
                     }
                 }
@@ -83,7 +92,7 @@ impl Pipeline {
                 stages.push(Stage { pass, patterns: PatternSet::new(patterns), pattern_rules, detectors });
             }
         }
-        Ok(Pipeline { reader: Arc::new(Reader::new(vocabulary)), lexicon: Lexicon::builtin(), stages })
+        Ok(Pipeline { reader: Arc::new(Reader::new(vocabulary)), lexicon: Lexicon::builtin(), doubter: shared.doubter, stages })
     }
 
     /// The same with other language data than the built-in.
@@ -161,6 +170,24 @@ impl Pipeline {
     /// Every blank between Chinese characters inside the lines of a text with the features that the despace rules weigh.
     pub fn gaps(&self, text: &str) -> Vec<Gap> {
         gaps(&Page::read(text, &self.reader, None, Newline::of(text), &self.lexicon))
+    }
+
+    /// Every doubtful character of a text with the features by which misreads are told.
+    pub fn misreads(&self, text: &str) -> Vec<Misread> {
+        let page = Page::read(text, &self.reader, None, Newline::of(text), &self.lexicon);
+        self.doubter.as_ref().map_or_else(Vec::new, |doubter| doubter.misreads(&page))
+    }
+
+    /// The estimated share of misread characters of a text, as a whole and page by page where form feeds part pages; none when
+    /// no rule knows what is misread.
+    pub fn quality(&self, text: &str) -> Option<(Quality, Vec<Quality>)> {
+        let page = Page::read(text, &self.reader, None, Newline::of(text), &self.lexicon);
+        self.doubter.as_ref().map(|doubter| doubter.quality(&page))
+    }
+
+    /// Which characters are mistaken for which, when a rule knows.
+    pub fn confusions(&self) -> Option<&Confusions> {
+        self.doubter.as_ref().map(|doubter| doubter.confusions())
     }
 
     /// One run of all passes. Returns whether any edit was made.

@@ -6,7 +6,7 @@ use super::page::Page;
 use crate::edit::{Applicability, Change, Finding};
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
-use crate::text::chars::{is_blank, is_han, is_unspaced};
+use crate::text::chars::{is_blank, is_closer, is_han, is_unspaced};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -35,6 +35,14 @@ pub(super) struct HalfWidth {
     params: Params,
 }
 
+/// A half-width mark and what it becomes.
+struct Mark {
+    change: Change,
+    /// A bracket, a colon that ends its line, or a mark with a blank behind it: there are authors who set these so among full-width
+    /// marks. None of it is style in a line that has more half-width marks of other kinds than full-width ones.
+    styled: bool,
+}
+
 /// The full-width form of an ASCII mark.
 fn widened(c: char) -> Option<&'static str> {
     Some(match c {
@@ -56,11 +64,12 @@ impl HalfWidth {
     }
 
     /// Half-width marks that belong to Chinese prose, and the number of full-width ones.
-    fn marks(page: &Page<'_>) -> (Vec<Change>, usize) {
-        let mut narrow = Vec::new();
+    fn marks(page: &Page<'_>) -> (Vec<Mark>, usize) {
+        let mut narrow: Vec<Mark> = Vec::new();
         let mut wide = 0;
         for line in page.lines.iter().filter(|line| !line.markup) {
             let text = page.text_of(line);
+            let (first_of_line, wide_before) = (narrow.len(), wide);
             let mut depth = 0usize;
             let mut previous = None;
             let mut chars = text.char_indices().peekable();
@@ -71,7 +80,7 @@ impl HalfWidth {
                     let chinese = |c: Option<char>| c.is_some_and(is_unspaced);
                     let neither_latin = |c: Option<char>| c.is_none_or(|c| is_unspaced(c) || is_blank(c) || widened(c).is_some());
                     let belongs = match c {
-                        '.' => previous.is_some_and(is_han) && neither_latin(next) && next != Some('.'),
+                        '.' => previous.is_some_and(|p| is_han(p) || is_closer(p)) && neither_latin(next) && next != Some('.'),
                         '(' => chinese(previous) || chinese(next),
                         ')' => depth > 0,
                         _ => {
@@ -86,10 +95,16 @@ impl HalfWidth {
                     }
                     if belongs {
                         let start = line.span.start + at;
-                        narrow.push(Change { span: Span::new(start, start + 1), text: full.to_owned() });
+                        let change = Change { span: Span::new(start, start + 1), text: full.to_owned() };
+                        let announces = c == ':' && next.is_none();
+                        narrow.push(Mark { change, styled: matches!(c, '(' | ')') || announces || next.is_some_and(is_blank) });
                     }
                 }
                 previous = Some(c);
+            }
+            let of_line = &mut narrow[first_of_line..];
+            if of_line.iter().filter(|mark| !mark.styled).count() > wide - wide_before {
+                of_line.iter_mut().for_each(|mark| mark.styled = false);
             }
         }
         (narrow, wide)
@@ -99,17 +114,20 @@ impl HalfWidth {
 impl Detector for HalfWidth {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let (narrow, wide) = HalfWidth::marks(page);
-        let all = narrow.len() + wide;
-        if narrow.is_empty() || all < self.params.least {
+        // Of a house that only sets its brackets so nothing is said.
+        let plain = narrow.iter().filter(|mark| !mark.styled).count();
+        let all = plain + wide;
+        if plain == 0 || all < self.params.least {
             return Vec::new();
         }
-        let share = narrow.len() as f64 / all as f64;
-        let why = format!("{} of {all} marks beside Chinese are half-width", narrow.len());
+        let share = plain as f64 / all as f64;
+        let why = format!("{plain} of {all} marks beside Chinese are half-width");
         match self.extent {
             Extent::Document if share >= self.params.share => {
-                let span = Span::new(narrow[0].span.start, narrow[narrow.len() - 1].span.end);
+                let span = Span::new(narrow[0].change.span.start, narrow[narrow.len() - 1].change.span.end);
                 let message = format!("{} half-width marks throughout", narrow.len());
-                let mut finding = self.rule.change(span, narrow, Applicability::Review, message);
+                let changes = narrow.into_iter().map(|mark| mark.change).collect();
+                let mut finding = self.rule.change(span, changes, Applicability::Review, message);
                 finding.evidence.push(why);
                 vec![finding]
             }
@@ -120,7 +138,7 @@ impl Detector for HalfWidth {
                     finding.evidence.push(why.clone());
                     finding
                 };
-                narrow.into_iter().map(make).collect()
+                narrow.into_iter().filter(|mark| !mark.styled).map(|mark| make(mark.change)).collect()
             }
             _ => Vec::new(),
         }

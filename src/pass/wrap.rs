@@ -123,7 +123,7 @@ impl Joiner {
             Between::Blanks => blanks > 0 && blanks <= self.params.most_blanks,
         };
         // A word may seem to run from a line that breaks off into the headline of the next article.
-        in_reach && !never_joined(page, index) && !heads_article(page, index + 1)
+        in_reach && !never_joined(page, index) && !heads_article(page, index + 1) && !is_heading(page, index)
     }
 
     /// A finding for each of `joins`, which are breaks with their probabilities.
@@ -143,6 +143,18 @@ impl Joiner {
         };
         joins.iter().enumerate().map(finding).collect()
     }
+}
+
+/// Whether line `index` is a heading, alone before a blank line: the document's title, or one with a number. A word may seem to
+/// run from it into its text.
+fn is_heading(page: &Page<'_>, index: usize) -> bool {
+    /// Cells of a title and of a numbered heading at most.
+    const LONGEST: [usize; 2] = [60, 40];
+    let line = &page.lines[index];
+    let titled = index == 0 && line.cells <= LONGEST[0];
+    let numbered = line.blanks > 0 && line.list_item && line.cells <= LONGEST[1];
+    let alone = page.lines[index + 1].blanks > 0 && page.profile.setting == Setting::Flowing;
+    alone && (titled || numbered) && page.headline_like(index)
 }
 
 /// What stands between two joined lines, and what it replaces: nothing in Chinese, a space between Latin words, and what the

@@ -1,5 +1,6 @@
 //! What was found, in the forms that people and programs read. One file a format; nothing here opens files or prints.
 
+pub mod alarms;
 pub mod cases;
 pub mod diff;
 mod excerpt;
@@ -8,6 +9,7 @@ pub mod human;
 pub mod inline;
 pub mod json;
 mod paint;
+pub mod quality;
 pub mod rules;
 mod tally;
 

@@ -7,20 +7,21 @@ use crate::text::width::terminal_width;
 use serde_json::json;
 use std::io::{self, Write};
 
-/// The table of a pack's rules, its columns aligned as a terminal shows them.
+/// The table of a pack's rules, its columns aligned as a terminal shows them. False alarms are those that a rule allows itself in
+/// 100 000 characters of clean text.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn table(pack: &Pack, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
-    let rows: Vec<[String; 6]> = pack.rules().iter().map(row).collect();
-    let head = ["rule", "severity", "apply", "confidence", "on", "title"].map(String::from);
+    let rows: Vec<[String; 7]> = pack.rules().iter().map(row).collect();
+    let head = ["rule", "severity", "apply", "confidence", "on", "false alarms", "title"].map(String::from);
     let mut widths = head.each_ref().map(|cell| terminal_width(cell));
     for row in &rows {
         for (width, cell) in widths.iter_mut().zip(row) {
             *width = terminal_width(cell).max(*width);
         }
     }
-    let line = |row: &[String; 6]| {
+    let line = |row: &[String; 7]| {
         let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell}{:pad$}", "", pad = width - terminal_width(cell)));
         cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
     };
@@ -28,13 +29,14 @@ pub fn table(pack: &Pack, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
     rows.iter().try_for_each(|row| writeln!(out, "{}", line(row)))
 }
 
-fn row(rule: &Rule) -> [String; 6] {
+fn row(rule: &Rule) -> [String; 7] {
     [
         rule.id.to_string(),
         severity_name(rule.severity).into(),
         apply_name(rule.applicability).into(),
         format!("{:.2}", rule.confidence),
         if rule.enabled { "on" } else { "off" }.into(),
+        rule.false_alarms.map_or("-".into(), |rate| rate.to_string()),
         rule.title.to_string(),
     ]
 }
@@ -50,7 +52,7 @@ pub fn json(pack: &Pack, out: &mut dyn Write) -> io::Result<()> {
         .map(|rule| {
             json!({
                 "rule": &*rule.id, "pass": rule.pass(), "severity": rule.severity, "apply": rule.applicability,
-                "confidence": rule.confidence, "enabled": rule.enabled, "since": rule.since, "tags": rule.tags,
+                "confidence": rule.confidence, "false_alarms": rule.false_alarms, "enabled": rule.enabled, "since": rule.since, "tags": rule.tags,
                 "title": &*rule.title, "cases": rule.cases.len(), "path": rule.path,
             })
         })
@@ -69,6 +71,9 @@ pub fn explain(rule: &Rule, paint: Paint, out: &mut dyn Write) -> io::Result<()>
     let facts = format!("confidence {:.2}, since {}, {state}", rule.confidence, rule.since);
     let severity = paint.severity(rule.severity, severity_name(rule.severity));
     writeln!(out, "{severity}, apply = {}, {facts}", apply_name(rule.applicability))?;
+    if let Some(rate) = rule.false_alarms {
+        writeln!(out, "at most {rate} findings in 100 000 characters of clean text")?;
+    }
     if !rule.tags.is_empty() {
         writeln!(out, "{}", paint.dim(format!("tags: {}", rule.tags.join(", "))))?;
     }

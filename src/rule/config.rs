@@ -17,6 +17,7 @@ pub const CONFIG_NAME: &str = "jiaokan.toml";
 struct File {
     packs: Vec<PathBuf>,
     lexicon: Vec<PathBuf>,
+    lm: Option<PathBuf>,
     enable: Vec<Spanned<String>>,
     disable: Vec<Spanned<String>>,
     apply: BTreeMap<Spanned<String>, Applicability>,
@@ -33,6 +34,8 @@ pub struct Config {
     pub packs: Vec<PathBuf>,
     /// Files of language data that add to the built-in one.
     pub lexicon: Vec<PathBuf>,
+    /// A model of characters beside the built-in one.
+    pub lm: Option<PathBuf>,
     /// Rules to switch on: ids, or `pass/*`.
     pub enable: Vec<Spanned<String>>,
     /// Rules to switch off: ids, or `pass/*`.
@@ -59,6 +62,7 @@ impl Default for Config {
             source: String::new(),
             packs: Vec::new(),
             lexicon: Vec::new(),
+            lm: None,
             enable: Vec::new(),
             disable: Vec::new(),
             apply: Vec::new(),
@@ -82,7 +86,7 @@ impl Config {
         Config::parse(&name, &source, path.parent().unwrap_or(Path::new("")))
     }
 
-    /// Reads a configuration from its text. Relative packs and lexicons are looked for in `folder`.
+    /// Reads a configuration from its text. Relative packs, lexicons and models are looked for in `folder`.
     ///
     /// # Errors
     /// The first thing that is wrong, with its place.
@@ -104,6 +108,7 @@ impl Config {
             source: source.into(),
             packs: file.packs.into_iter().map(|pack| folder.join(pack)).collect(),
             lexicon: file.lexicon.into_iter().map(|file| folder.join(file)).collect(),
+            lm: file.lm.map(|file| folder.join(file)),
             enable: file.enable,
             disable: file.disable,
             apply: file.apply.into_iter().collect(),

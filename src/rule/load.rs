@@ -36,6 +36,10 @@ impl Rule {
         if !(0.0..=1.0).contains(file.confidence.get_ref()) {
             return Err(loader.at(&file.confidence, "confidence is a share", "give a number from 0 to 1"));
         }
+        if let Some(rate) = file.false_alarms.as_ref().filter(|rate| !(rate.get_ref().is_finite() && *rate.get_ref() >= 0.0)) {
+            let help = "give the findings in 100 000 characters of clean text that the rule may reach, 0 or more";
+            return Err(loader.at(rate, "false alarms are a rate", help));
+        }
         if file.title.trim().is_empty() || file.docs.trim().is_empty() {
             return Err(
                 loader.whole("`title` and `docs` may not be empty", "say what is wrong, why it happens and when the rule errs")
@@ -84,6 +88,7 @@ impl Rule {
             severity: file.severity,
             applicability: file.apply.into_inner(),
             confidence: file.confidence.into_inner(),
+            false_alarms: file.false_alarms.map(toml::Spanned::into_inner),
             since: file.since,
             tags: file.tags,
             docs: file.docs,

@@ -12,6 +12,7 @@ pub(super) struct RuleFile {
     pub severity: Severity,
     pub apply: Spanned<Applicability>,
     pub confidence: Spanned<f32>,
+    pub false_alarms: Option<Spanned<f64>>,
     pub since: String,
     #[serde(default)]
     pub tags: Vec<String>,

@@ -6,7 +6,7 @@ use super::width::column_cells;
 use std::sync::LazyLock;
 
 /// The classes of a character, and its cells in the lowest two bits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Kind(u32);
 
 impl Kind {
@@ -40,6 +40,8 @@ impl Kind {
     pub const GAP: u32 = 1 << 15;
     /// A slash.
     pub const SLASH: u32 = 1 << 16;
+    /// A letter of an alphabet or syllabary, ASCII aside.
+    pub const OTHER_LETTER: u32 = 1 << 17;
 
     /// The kind of no character at all.
     pub const NONE: Kind = Kind(0);
@@ -82,6 +84,7 @@ impl Kind {
             (Kind::SPACE, c == ' '),
             (Kind::GAP, matches!(c, '\t' | '\u{3000}')),
             (Kind::SLASH, c == '/'),
+            (Kind::OTHER_LETTER, !c.is_ascii() && c.is_alphabetic() && !is_han(c)),
         ];
         Kind(classes.iter().fold(column_cells(c) as u32 & 3, |bits, &(bit, holds)| if holds { bits | bit } else { bits }))
     }
@@ -90,6 +93,12 @@ impl Kind {
     #[inline]
     pub fn is(self, classes: u32) -> bool {
         self.0 & classes != 0
+    }
+
+    /// The classes that either has.
+    #[must_use]
+    pub fn or(self, other: Kind) -> Kind {
+        Kind(self.0 | other.0)
     }
 
     /// The cells it takes in a Chinese column.

@@ -67,6 +67,11 @@ impl Forest {
         &self.features
     }
 
+    /// The log-odds of an average sample, in thousandths.
+    pub fn bias(&self) -> i32 {
+        self.bias
+    }
+
     /// How many trees there are.
     pub fn len(&self) -> usize {
         self.trees.len()

@@ -1,6 +1,6 @@
 //! `test`, `explain` and `rules`.
 
-use crate::common::{Run, Scratch};
+use crate::common::{Run, Scratch, rule};
 use std::fs;
 
 #[test]
@@ -40,6 +40,63 @@ fn explain_tells_all() {
     ];
     scratch.run("explain garble/test-and").ends(0).quiet().shows(&shown);
     scratch.run("explain profile/document").ends(0).shows(&["detector = \"document-profile\"", "least_lines", "column_cells"]);
+}
+
+#[test]
+fn a_rule_states_its_false_alarms() {
+    let scratch = Scratch::new();
+    let stated = |rate: &str| {
+        let text = rule("flag", "text = '囧'", "", "甲⟦囧⟧乙", "甲乙");
+        scratch.write("rules/flag/test-odd.toml", text.replace("since", &format!("false_alarms = {rate}\nsince")));
+    };
+    stated("0.25");
+    scratch.run("explain flag/test-odd").ends(0).shows(&["at most 0.25 findings in 100 000 characters of clean text"]);
+    let listed = |rule: &str| {
+        let run = scratch.run("rules list").ends(0);
+        run.out.lines().find(|line| line.starts_with(rule)).unwrap().split_whitespace().nth(5).unwrap().to_owned()
+    };
+    assert_eq!([listed("flag/test-odd "), listed("garble/test-and ")], ["0.25", "-"]);
+    scratch.run("rules list --format json").ends(0).shows(&["\"false_alarms\": 0.25", "\"false_alarms\": null"]);
+    stated("0");
+    assert_eq!(listed("flag/test-odd "), "0");
+    for wrong in ["-0.5", "inf", "nan"] {
+        stated(wrong);
+        scratch.run("rules list").ends(2).complains(&["false alarms are a rate", &format!("false_alarms = {wrong}")]);
+    }
+}
+
+#[test]
+fn alarms_are_counted_against_what_is_stated() {
+    let scratch = Scratch::new();
+    let text = rule("flag", "text = '囧'", "", "甲⟦囧⟧乙", "甲乙");
+    let state =
+        |rate: &str| scratch.write("rules/flag/test-odd.toml", text.replace("since", &format!("false_alarms = {rate}\nsince")));
+    state("0.4");
+    scratch.write("clean/a.txt", "河道通了，水就来了。\n".repeat(1000));
+    scratch.write("clean/b.txt", "河道囧了，苹果and香蕉。\n");
+    let line = |run: &Run, name: &str| {
+        let line = run.out.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{}", run.out));
+        line.split_whitespace().map(String::from).collect::<Vec<_>>().join(" ")
+    };
+    // One finding in 11 014 characters: 0.04 were to be expected.
+    let run = scratch.run("rules alarms clean").ends(1);
+    assert_eq!(line(&run, "flag/test-odd"), "flag/test-odd flag 0 0 1 9.08 43.07 0.40 exceeds it");
+    assert_eq!(line(&run, "garble/test-and"), "garble/test-and auto 1 0 0 9.08 43.07 - -");
+    assert_eq!(line(&run, "garble/test-or"), "garble/test-or review 0 0 0 0.00 27.20 - -");
+    assert_eq!(line(&run, "rules that edit"), "rules that edit 1 0 0 9.08 43.07 - -");
+    assert!(run.out.ends_with("2 documents, 11014 characters; rates are findings in 100 000 characters\n"), "{}", run.out);
+    assert!(!run.out.contains("河道"));
+    scratch.run("rules alarms clean --list").ends(1).shows(&["河道囧了"]);
+    state("9.0");
+    scratch.run("rules alarms clean").ends(0).shows(&["open"]);
+    state("50");
+    scratch.run("rules alarms clean").ends(0).shows(&["keeps to it"]);
+    let shown = ["\"characters\": 11014", "\"verdict\": \"keeps to it\"", "\"at_most\": 43.0"];
+    let run = scratch.run("rules alarms clean --format json").ends(0).shows(&shown);
+    assert!(!run.out.contains("\"findings\""), "{}", run.out);
+    scratch.run("rules alarms clean --format json --list").ends(0).shows(&["\"findings\": [", "\"text\": \"囧\""]);
+    scratch.write("clean/c.txt", [0xC4, 0x81, 0xFF, 0x80]);
+    scratch.run("rules alarms clean").ends(2);
 }
 
 #[test]

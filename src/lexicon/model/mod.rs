@@ -1,0 +1,173 @@
+//! How likely a character is after those before it: an n-gram model of characters.
+//!
+//! A built-in model of order three comes with the library; a user's own, of order two to five, is read from an ARPA file. All
+//! costs are bits, in sixteenths. Digits are one character to a model, and so are Latin letters, traditional characters are the
+//! simplified ones that stand for them, and [`EDGE`] stands where a line begins or ends.
+
+mod arpa;
+mod built_in;
+mod error;
+mod grams;
+
+pub use error::{ModelError, ModelProblem};
+
+use crate::lexicon::plain;
+use built_in::Compact;
+use grams::Table;
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, LazyLock};
+
+/// What stands before the first character of a line and after the last.
+pub const EDGE: char = '\n';
+
+/// Orders that a model can have.
+pub const ORDERS: std::ops::RangeInclusive<usize> = 2..=5;
+
+/// One bit of cost.
+pub const BIT: i32 = 16;
+
+/// The dearest that a character can be.
+const DEAREST: i32 = 30 * BIT;
+
+/// How many likely neighbours of a character are kept.
+const NEIGHBOURS: usize = 8;
+
+/// A model. It holds what one file says.
+pub struct Model {
+    order: usize,
+    grams: Grams,
+    /// What often follows a character, and what often precedes it, likeliest first.
+    after: HashMap<char, Vec<char>>,
+    before: HashMap<char, Vec<char>>,
+}
+
+/// Where n-grams are kept.
+enum Grams {
+    /// The built-in ones.
+    Compact(Compact),
+    /// Those of a file.
+    Table(Table),
+}
+
+/// The character that stands for `c` in a model.
+pub fn token(c: char) -> char {
+    if c == EDGE { EDGE } else { plain(c) }
+}
+
+impl Model {
+    /// The built-in model. Read once, by the first who asks.
+    pub fn builtin() -> Arc<Model> {
+        static READ: LazyLock<Arc<Model>> = LazyLock::new(|| {
+            let read = built_in::read();
+            debug_assert!(read.is_some(), "the built-in model is damaged");
+            Arc::new(read.unwrap_or_else(|| Model::of(2, Grams::Table(Table::default()))))
+        });
+        READ.clone()
+    }
+
+    /// Reads a model from an ARPA file: plain, or compressed with gzip.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is no ARPA file of characters, or is damaged; with the line.
+    pub fn read(path: &Path) -> Result<Model, ModelError> {
+        arpa::read(path)
+    }
+
+    fn of(order: usize, grams: Grams) -> Model {
+        Model { order, grams, after: HashMap::new(), before: HashMap::new() }
+    }
+
+    /// How many characters it looks at, the one that it judges included.
+    pub fn order(&self) -> usize {
+        self.order
+    }
+
+    /// How many n-grams it holds.
+    pub fn len(&self) -> usize {
+        match &self.grams {
+            Grams::Compact(compact) => compact.len(),
+            Grams::Table(table) => table.len(),
+        }
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// What `c` costs after `history`, both as [`token`] has them: the negative logarithm of its probability.
+    pub fn cost(&self, history: &[char], c: char) -> i32 {
+        let history = &history[history.len().saturating_sub(self.order - 1)..];
+        let cost = match &self.grams {
+            Grams::Compact(compact) => compact.cost(history, c),
+            Grams::Table(table) => table.cost(history, c),
+        };
+        cost.map_or(DEAREST, |cost| cost.min(DEAREST))
+    }
+
+    /// What often follows `c`, likeliest first.
+    pub fn after(&self, c: char) -> &[char] {
+        self.after.get(&c).map_or(&[], Vec::as_slice)
+    }
+
+    /// What often stands before `c`, likeliest first.
+    pub fn before(&self, c: char) -> &[char] {
+        self.before.get(&c).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The built-in model, and perhaps one of the user's: what either finds likely is.
+#[derive(Debug, Clone, Default)]
+pub struct Models {
+    own: Option<Arc<Model>>,
+}
+
+impl Models {
+    /// The built-in model, and `own`.
+    pub fn with(own: Arc<Model>) -> Models {
+        Models { own: Some(own) }
+    }
+
+    /// What the characters of `text` from `first` to `last` cost in it.
+    pub fn cost(&self, builtin: &Model, text: &[char], first: usize, last: usize) -> i32 {
+        let sum = |model: &Model| -> i32 {
+            let window = |at: usize| &text[at.saturating_sub(model.order - 1)..at];
+            (first..=last).map(|at| model.cost(window(at), text[at])).sum()
+        };
+        let cost = sum(builtin);
+        self.own.as_ref().map_or(cost, |own| sum(own).min(cost))
+    }
+}
+
+impl std::fmt::Debug for Model {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Model").field("order", &self.order).field("grams", &self.len()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_model_knows_its_language() {
+        let model = Model::builtin();
+        assert_eq!(model.order(), 3);
+        let cost = |text: &str| {
+            let text: Vec<char> = std::iter::once(EDGE).chain(text.chars().map(token)).collect();
+            (1..text.len()).map(|at| model.cost(&text[..at], text[at])).sum::<i32>()
+        };
+        assert!(cost("克服困难") + 10 * BIT < cost("克服因难"));
+        assert_eq!(cost("經濟發展"), cost("经济发展"));
+        assert_eq!(model.cost(&[], '\u{E000}'), DEAREST);
+        assert!(model.after('困').contains(&'难') && model.before('难').contains(&'困'));
+    }
+
+    #[test]
+    fn what_is_not_known_costs_what_is_known_of_less() {
+        let model = Model::builtin();
+        let alone = model.cost(&[], '人');
+        assert!(model.cost(&['\u{E000}', '\u{E001}'], '人') == alone && alone < 12 * BIT);
+    }
+}

@@ -1,0 +1,375 @@
+//! Places where a character does not go with what stands around it, and what might have stood there instead.
+
+use super::letters::{ALONE, Letters, UNSEEN};
+use super::table::{Confusions, Row};
+use crate::lexicon::model::{BIT, EDGE, Model, token};
+use crate::lexicon::{Lexicon, plain};
+use crate::text::chars::is_han;
+use serde::Deserialize;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Characters on either side that a place looks at.
+const REACH: usize = 4;
+const WINDOW: usize = 2 * REACH + 1;
+
+/// A count says no more than this.
+const MOST_COUNTED: i32 = 40;
+
+/// Characters that are common in names taken over from other languages.
+const NAMES: &str = "阿埃艾安奥巴贝比宾波博布查达丹德蒂杜多尔法菲费弗夫福盖戈格古哈海赫霍基吉加杰卡凯柯科克库拉莱兰朗劳勒雷里利莉林鲁路伦罗洛马玛迈曼梅蒙米密莫默姆穆娜纳尼涅诺努欧帕佩皮珀普奇乔切茹瑞若萨塞赛桑沙莎山什圣史斯思苏索塔泰坦特提廷图托瓦威韦维温文沃乌西希夏谢辛雅亚娅扬耶伊依因英尤约泽扎詹兹佐";
+
+/// Where a character may be misread.
+pub(super) struct Place {
+    /// Its offset in the page, and its number among the characters of the runs.
+    pub at: usize,
+    pub seq: usize,
+    pub c: char,
+    /// It and what stands around it, as written.
+    around: [char; WINDOW],
+    /// What may have stood there.
+    pub choice: Option<char>,
+    pub left: i16,
+    pub right: i16,
+    pub alone: i32,
+    pub own: i32,
+    pub next: i32,
+    /// Savings: of all, and of its own cost alone.
+    pub seen: (i32, i32),
+    pub alike: (i32, i32),
+    pub free: i32,
+    pub rank: i32,
+    pub better: i32,
+    pub free_better: i32,
+    pub word: (u8, u8),
+    pub choice_word: (u8, u8),
+    pub free_word: u8,
+    pub word_before: u8,
+    pub word_after: u8,
+    pub counts: [i32; 8],
+    pub foreign_script: bool,
+    pub names: i32,
+    pub choice_alone: i32,
+    /// Characters within twenty that go well with neither neighbour.
+    pub loose_around: i32,
+}
+
+impl Place {
+    pub fn before(&self) -> char {
+        self.around[REACH - 1]
+    }
+
+    pub fn after(&self) -> char {
+        self.around[REACH + 1]
+    }
+
+    /// The pairs, triples and characters that are counted in the document: what stands there, then what may have.
+    fn asked(&self) -> [Option<[char; 3]>; 8] {
+        let (a, c) = (self.before(), self.after());
+        let of = |b: char| [Some([a, b, '\0']), Some([b, c, '\0']), Some([a, b, c])];
+        let [p, q, r] = of(self.c);
+        let [s, t, u] = self.choice.map_or([None; 3], of);
+        [p, q, r, s, t, u, Some([self.c, '\0', '\0']), self.choice.map(|c| [c, '\0', '\0'])]
+    }
+}
+
+/// Doubtful places of a page.
+pub(super) struct Places {
+    pub list: Vec<Place>,
+    /// Characters that stand beside others that they were never seen beside, of a thousand.
+    pub density: i32,
+}
+
+/// Which places are looked at. Associations are in eighths of a bit, costs in sixteenths.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Gate {
+    /// Anywhere: characters that were not seen beside a neighbour when what they may be misread for goes so well with one,
+    pub strong: i16,
+    /// and that cost as much with what follows.
+    pub cost: i32,
+    /// Where so many are expected to be misread of [`STRETCH`],
+    pub bad: f32,
+    /// all characters that go no better with either neighbour.
+    pub open: i16,
+}
+
+/// Characters of a stretch, which is as good or as bad as a whole.
+pub(super) const STRETCH: usize = 1024;
+
+/// Characters that were never seen beside their neighbours raise the level by three, others lower it by one. From this level on,
+/// nothing makes sense.
+const SENSELESS: i32 = 15;
+
+/// How far around a place others tell of it.
+const BESIDE: usize = 2;
+
+/// What places are judged by.
+pub(super) struct Judge<'j> {
+    pub table: &'j Confusions,
+    pub lexicon: &'j Lexicon,
+    pub gate: Gate,
+}
+
+impl Judge<'_> {
+    /// The places that are looked at anywhere: few where the text is good.
+    pub fn suspicious(&self, letters: &Letters) -> Vec<usize> {
+        let mut found = Vec::new();
+        let mut model: Option<Arc<Model>> = None;
+        let mut level = 0;
+        for index in 0..letters.chars.len() {
+            let (left, right) = letters.sides(index);
+            let loose = looseness(letters, index);
+            // Where hardly anything goes with anything, no rival is needed.
+            let before = level;
+            level = (if loose < UNSEEN { level + 3 } else { level - 1 }).clamp(0, 2 * SENSELESS);
+            if level >= SENSELESS {
+                let first = if before < SENSELESS { index.saturating_sub(SENSELESS as usize) } else { index };
+                found.extend((first..=index).filter(|&index| looseness(letters, index) <= self.gate.open));
+            } else if left.min(right) < UNSEEN
+                && loose <= self.gate.open
+                && self.has_rival(letters, index)
+                && self.cost(model.get_or_insert_with(Model::builtin), &around(letters, index).map(token)) >= self.gate.cost
+            {
+                found.push(index);
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The places that are looked at where the text is bad: `stretches` tells where.
+    pub fn open(&self, letters: &Letters, stretches: impl Fn(usize) -> bool) -> Vec<usize> {
+        let bad = (0..letters.chars.len()).step_by(STRETCH).filter(|start| stretches(start / STRETCH));
+        let inside = bad.flat_map(|start| start..(start + STRETCH).min(letters.chars.len()));
+        inside.filter(|&index| looseness(letters, index) <= self.gate.open).collect()
+    }
+
+    /// What is known of the characters at `wanted`, ascending, and of those beside them, which tell of them.
+    pub fn places(&self, letters: &Letters, wanted: &[usize]) -> Places {
+        let unseen = (0..letters.chars.len()).filter(|&index| looseness(letters, index) < UNSEEN).count();
+        let mut places = Places { list: Vec::new(), density: (unseen * 1000 / (letters.han + 50)) as i32 };
+        if wanted.is_empty() {
+            return places;
+        }
+        let model = Model::builtin();
+        let mut next = 0;
+        for &index in wanted {
+            for near in index.saturating_sub(BESIDE).max(next)..(index + BESIDE + 1).min(letters.chars.len()) {
+                if looseness(letters, near) <= self.gate.open {
+                    places.list.push(self.place(&model, letters, near));
+                }
+                next = near + 1;
+            }
+        }
+        let written = letters.chars.iter().step_by(letters.chars.len() / 2000 + 1).filter(|&&c| is_han(c));
+        let (traditional, simplified): (Vec<char>, Vec<char>) = written.partition(|&&c| plain(c) != c);
+        let is_traditional = traditional.len() * 8 > simplified.len();
+        for place in &mut places.list {
+            place.foreign_script = !is_traditional && plain(place.c) != place.c;
+        }
+        count(letters, &mut places.list);
+        places
+    }
+
+    /// Whether what a character may be misread for goes well with a neighbour.
+    fn has_rival(&self, letters: &Letters, index: usize) -> bool {
+        let at = |index: Option<usize>| index.and_then(|index| letters.chars.get(index)).copied().filter(|&c| is_han(c));
+        let (before, after) = (at(index.checked_sub(1)), at(Some(index + 1)));
+        self.table.get(letters.chars[index]).is_some_and(|row| {
+            row.seen.iter().chain(&row.alike).any(|&rival| {
+                before.is_some_and(|before| self.lexicon.association(before, rival) >= self.gate.strong)
+                    || after.is_some_and(|after| self.lexicon.association(rival, after) >= self.gate.strong)
+            })
+        })
+    }
+
+    /// What the character in the middle and the two after it cost.
+    fn cost(&self, model: &Model, window: &[char; WINDOW]) -> i32 {
+        self.lexicon.models().cost(model, window, REACH, REACH + 2)
+    }
+
+    /// What is known of the character at `index`.
+    fn place(&self, model: &Model, letters: &Letters, index: usize) -> Place {
+        let around = around(letters, index);
+        let (left, right) = letters.sides(index);
+        let c = around[REACH];
+        let mut window = around.map(token);
+        let models = self.lexicon.models();
+        let own = models.cost(model, &window, REACH, REACH);
+        let next = models.cost(model, &window, REACH + 1, REACH + 2);
+        let mut saved = |y: char| {
+            window[REACH] = token(y);
+            let first = models.cost(model, &window, REACH, REACH);
+            (own + next - first - models.cost(model, &window, REACH + 1, REACH + 2), own - first)
+        };
+        let mut place = Place {
+            at: letters.at[index] as usize,
+            seq: index,
+            c,
+            around,
+            choice: None,
+            left,
+            right,
+            alone: model.cost(&[], token(c)),
+            own,
+            next,
+            seen: (-30 * BIT, 0),
+            alike: (-30 * BIT, 0),
+            free: 0,
+            rank: 99,
+            better: 0,
+            free_better: 0,
+            word: self.word(&around, c),
+            choice_word: (0, 0),
+            free_word: 0,
+            word_before: self.beside(&around[..REACH], true),
+            word_after: self.beside(&around[REACH + 1..], false),
+            counts: [0; 8],
+            foreign_script: false,
+            names: around.iter().enumerate().filter(|&(at, &c)| at != REACH && NAMES.contains(plain(c))).count() as i32,
+            choice_alone: 0,
+            loose_around: near(index, letters).filter(|&near| looseness(letters, near) < UNSEEN).count() as i32,
+        };
+        let empty = Row::default();
+        let row = self.table.get(c).unwrap_or(&empty);
+        let mut best = -30 * BIT;
+        for (rank, &y) in row.seen.iter().chain(&row.alike).enumerate() {
+            let gain = saved(y);
+            let kind = if rank < row.seen.len() { &mut place.seen } else { &mut place.alike };
+            if gain.0 > kind.0 {
+                *kind = gain;
+            }
+            place.better += i32::from(gain.0 > BIT);
+            if gain.0 > best {
+                (best, place.rank, place.choice) = (gain.0, rank as i32, Some(y));
+            }
+        }
+        let mut freest = None;
+        for &y in model.after(token(around[REACH - 1])).iter().chain(model.before(token(around[REACH + 1]))) {
+            let gain = saved(y).0;
+            place.free_better += i32::from(gain > 3 * BIT);
+            if gain > place.free {
+                (place.free, freest) = (gain, Some(y));
+            }
+        }
+        if let Some(choice) = place.choice {
+            place.choice_word = self.word(&around, choice);
+            place.choice_alone = model.cost(&[], token(choice));
+        }
+        place.free_word = freest.map_or(0, |y| self.word(&around, y).0);
+        place
+    }
+
+    /// The longest word that `c` in the middle is part of, and how common it is.
+    fn word(&self, around: &[char; WINDOW], c: char) -> (u8, u8) {
+        let mut chars = *around;
+        chars[REACH] = c;
+        for length in (2..=4).rev() {
+            let found = (REACH + 1 - length..=REACH).filter_map(|start| self.listed(&chars[start..start + length])).max();
+            if let Some(frequency) = found {
+                return (length as u8, frequency);
+            }
+        }
+        (0, 0)
+    }
+
+    /// How common the commonest word is that ends, or begins, right beside it.
+    fn beside(&self, chars: &[char], ends: bool) -> u8 {
+        let words = (2..=4).filter_map(|length| self.listed(if ends { &chars[REACH - length..] } else { &chars[..length] }));
+        words.max().unwrap_or(0)
+    }
+
+    fn listed(&self, chars: &[char]) -> Option<u8> {
+        if !chars.iter().all(|&c| is_han(c)) {
+            return None;
+        }
+        let mut bytes = [0; 16];
+        let mut length = 0;
+        for &c in chars {
+            length += c.encode_utf8(&mut bytes[length..]).len();
+        }
+        self.lexicon.frequency(std::str::from_utf8(&bytes[..length]).ok()?)
+    }
+}
+
+impl Places {
+    /// The place so many characters before or after the place at `index`.
+    pub fn at_distance(&self, index: usize, distance: isize) -> Option<usize> {
+        let seq = self.list[index].seq.checked_add_signed(distance)?;
+        let near = index.saturating_sub(2)..(index + 3).min(self.list.len());
+        near.into_iter().find(|&other| self.list[other].seq == seq)
+    }
+}
+
+/// A character and those around it.
+fn around(letters: &Letters, index: usize) -> [char; WINDOW] {
+    let mut around = [EDGE; WINDOW];
+    let first = index.saturating_sub(REACH);
+    let near = &letters.chars[first..(index + REACH + 1).min(letters.chars.len())];
+    around[first + REACH - index..][..near.len()].copy_from_slice(near);
+    around
+}
+
+/// How well a Han character goes with the neighbour that it goes better with; [`ALONE`] for others and for those that have none.
+fn looseness(letters: &Letters, index: usize) -> i16 {
+    match letters.sides(index) {
+        (ALONE, right) => right,
+        (left, ALONE) => left,
+        (left, right) => left.max(right),
+    }
+}
+
+/// The characters within twenty of one.
+fn near(index: usize, letters: &Letters) -> std::ops::Range<usize> {
+    index.saturating_sub(20)..(index + 21).min(letters.chars.len())
+}
+
+/// Counts how often what stands at the places, and what may have, stands elsewhere in the document.
+fn count(letters: &Letters, places: &mut [Place]) {
+    let mut counts: HashMap<[char; 3], i32> = places.iter().flat_map(Place::asked).flatten().map(|key| (key, 0)).collect();
+    if counts.is_empty() {
+        return;
+    }
+    // Most pairs are not asked for: bits tell, of which few are set.
+    let bits = (counts.len() * 32).next_power_of_two().max(1 << 12);
+    let mut asked = vec![0u64; bits / 64];
+    let bit = |a: char, b: char| {
+        let hash = (u64::from(u32::from(a)) << 21 | u64::from(u32::from(b))).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let bit = (hash >> 32) as usize & (bits - 1);
+        (bit / 64, 1u64 << (bit % 64))
+    };
+    for key in counts.keys() {
+        let (word, mask) = bit(key[0], key[1]);
+        asked[word] |= mask;
+    }
+    let is_asked = |a: char, b: char| {
+        let (word, mask) = bit(a, b);
+        asked[word] & mask != 0
+    };
+    let mut add = |key: [char; 3]| {
+        if let Some(count) = counts.get_mut(&key) {
+            *count += 1;
+        }
+    };
+    for (index, &a) in letters.chars.iter().enumerate() {
+        if is_asked(a, '\0') {
+            add([a, '\0', '\0']);
+        }
+        let [b, c] = [1, 2].map(|more| letters.chars.get(index + more).copied().unwrap_or(EDGE));
+        if is_asked(a, b) {
+            add([a, b, '\0']);
+            add([a, b, c]);
+        }
+    }
+    for place in places {
+        // What stands at the place is not elsewhere.
+        let own = [1, 1, 1, 0, 0, 0, 1, 0];
+        let asked = place.asked();
+        let elsewhere = |(key, own): (Option<[char; 3]>, i32)| key.map_or(0, |key| (counts[&key] - own).clamp(0, MOST_COUNTED));
+        for (slot, asked) in place.counts.iter_mut().zip(asked.into_iter().zip(own)) {
+            *slot = elsewhere(asked);
+        }
+    }
+}

@@ -106,6 +106,9 @@ pub(super) struct HalfWidthKana {
 /// What stands at U+FF61 and after it, in full width.
 const FULL_WIDTH: &str = "。「」、・ヲァィゥェォャュョッーアイウエオカキクケコサシスセソタチツテトナニヌネノハヒフヘホマミムメモヤユヨラリルレロワン゛゜";
 
+/// Kana that a voiced mark can follow; the voiced ones come next in Unicode.
+const VOICED: &str = "カキクケコサシスセソタチツテトハヒフヘホ";
+
 /// The full width of half-width characters, voiced marks joined to the kana before them.
 fn full_width(text: &str) -> String {
     let mut full = String::new();
@@ -113,8 +116,8 @@ fn full_width(text: &str) -> String {
         let Some(wide) = FULL_WIDTH.chars().nth((c as usize).wrapping_sub(0xFF61)) else { continue };
         let voiced = full.chars().next_back().and_then(|last| match (wide, last) {
             ('゛', 'ウ') => Some('ヴ'),
-            ('゛', 'カ'..='ト' | 'ハ'..='ホ') => char::from_u32(last as u32 + 1),
-            ('゜', 'ハ'..='ホ') => char::from_u32(last as u32 + 2),
+            ('゛', last) if VOICED.contains(last) => char::from_u32(last as u32 + 1),
+            ('゜', last) if "ハヒフヘホ".contains(last) => char::from_u32(last as u32 + 2),
             _ => None,
         });
         match voiced {

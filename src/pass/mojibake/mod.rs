@@ -26,6 +26,9 @@ use std::sync::Arc;
 /// Characters on either side of a place that tell whether it is Japanese.
 const AROUND: usize = 100;
 
+/// A longer place is read in parts.
+const LONGEST: usize = 4000;
+
 /// Characters of another language than Chinese that Chinese characters must have come from.
 const LEAST_FOREIGN: i32 = 8;
 
@@ -145,18 +148,37 @@ impl Detector for Mojibake {
         let mut findings = Vec::new();
         for place in gate.places(page.text) {
             let chars: Vec<(usize, char)> = place.of(page.text).char_indices().map(|(at, c)| (place.start + at, c)).collect();
-            let text: Vec<char> = chars.iter().map(|c| c.1).collect();
-            let stretches = decoder.read(&text);
-            if stretches.is_empty() || is_japanese(page.text, place) {
-                continue;
-            }
-            for mut stretch in stretches {
-                decoder.deepen(&mut stretch, gate);
-                findings.extend(self.finding(&chars, place.end, stretch));
+            let mut rest = chars.as_slice();
+            while !rest.is_empty() {
+                let (part, after) = rest.split_at(part(rest));
+                let text: Vec<char> = part.iter().map(|c| c.1).collect();
+                let stretches = decoder.read(&text);
+                if stretches.is_empty() || is_japanese(page.text, place) {
+                    break;
+                }
+                let known = findings.len();
+                let end = after.first().map_or(place.end, |c| c.0);
+                for mut stretch in stretches {
+                    decoder.deepen(&mut stretch, gate);
+                    findings.extend(self.finding(part, end, stretch));
+                }
+                // What begins so long without one reading that makes sense is no text at all.
+                if findings.len() == known {
+                    break;
+                }
+                rest = after;
             }
         }
         findings
     }
+}
+
+/// How many characters are read at a time: to a character of ASCII, if there is one.
+fn part(chars: &[(usize, char)]) -> usize {
+    if chars.len() <= LONGEST {
+        return chars.len();
+    }
+    (LONGEST / 2..LONGEST).rev().find(|&at| chars[at].1.is_ascii()).map_or(LONGEST, |at| at + 1)
 }
 
 /// Whether kana follow each other around `place` as they do in Japanese. Wrong readings have them one by one.

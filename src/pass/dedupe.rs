@@ -196,14 +196,16 @@ impl Copies {
         (score, word)
     }
 
-    /// Whether the document repeats itself by intent, as manuals do from one entry to the next: some of its paragraphs stand there
-    /// three times or more.
+    /// Whether the document repeats itself by intent, as manuals do from one entry to the next: a paragraph stands in three places.
+    /// What follows itself is a loop, and one place.
     fn repeats(units: &[Unit]) -> bool {
-        let mut counts: HashMap<&Skeleton, usize> = HashMap::new();
-        for unit in units {
-            *counts.entry(&unit.skeleton).or_default() += 1;
-        }
-        counts.values().filter(|&&count| count > 2).count() > 1
+        let mut places: HashMap<&Skeleton, (usize, usize)> = HashMap::new();
+        units.iter().enumerate().any(|(index, unit)| {
+            let place = places.entry(&unit.skeleton).or_insert((1, index));
+            place.0 += usize::from(index > place.1 + 1);
+            place.1 = index;
+            place.0 > 2
+        })
     }
 
     fn judge(&self, page: &Page<'_>, starts: &LineIndex, run: &[Pair], repeats: bool) -> Option<Finding> {

@@ -2,11 +2,11 @@
 //! whose headline it is.
 
 use super::Detector;
-use super::page::{End, Page, Setting};
+use super::page::{End, Item, Page, Setting};
 use crate::edit::Finding;
 use crate::rule::{Rule, RuleError};
 use serde::Deserialize;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 #[derive(Debug, Deserialize)]
@@ -19,6 +19,15 @@ struct Params {
     /// The article before must share so many times more pairs of characters with the headline than the one after.
     times: usize,
 }
+
+/// What a pair of characters adds at most, however often it stands there.
+const OFTEN: usize = 3;
+/// Fewer pairs that are shared are chance.
+const LEAST: usize = 2;
+/// Cells by which a full line may miss the measure.
+const HANGING: usize = 2;
+/// Lines with this share of Latin letters, in per cent, are no Chinese headlines.
+const MOSTLY_LATIN: u8 = 60;
 
 /// Reports a headline that fits the article before it, and not the one after.
 pub(super) struct MisplacedHeadline {
@@ -34,13 +43,14 @@ impl MisplacedHeadline {
     /// Whether line `index` could be a headline of one line.
     fn could_head(&self, page: &Page<'_>, index: usize) -> bool {
         let line = &page.lines[index];
-        let plain = !line.list_item && !line.caption && !line.byline && !line.markup && line.commas == 0;
+        let plain = line.item == Item::None && !line.list_item && !line.caption && !line.byline && !line.markup && !line.end_mark;
+        let plain = plain && line.commas == 0 && line.end != End::Colon && line.latin < MOSTLY_LATIN;
         plain && (2..=self.params.longest).contains(&line.chars) && page.headline_like(index)
     }
 
-    /// How many of `pairs` stand in the lines `indices`, up to the next line that could be a headline.
+    /// How often `pairs` stand in the lines `indices`, up to the next line that could be a headline.
     fn shared(&self, page: &Page<'_>, pairs: &HashSet<[char; 2]>, heads: &[bool], indices: impl Iterator<Item = usize>) -> usize {
-        let mut found = HashSet::new();
+        let mut counts: HashMap<[char; 2], usize> = HashMap::new();
         let mut left = self.params.window;
         for (nth, index) in indices.enumerate() {
             // The line right before a headline may be a short last line.
@@ -48,9 +58,11 @@ impl MisplacedHeadline {
                 break;
             }
             left = left.saturating_sub(page.lines[index].chars);
-            found.extend(pairs_of(page.text_of(&page.lines[index])).filter(|pair| pairs.contains(pair)));
+            for pair in pairs_of(page.text_of(&page.lines[index])).filter(|pair| pairs.contains(pair)) {
+                *counts.entry(pair).or_default() += 1;
+            }
         }
-        found.len()
+        counts.values().map(|&count| count.min(OFTEN)).sum()
     }
 }
 
@@ -70,25 +82,25 @@ impl Detector for MisplacedHeadline {
         let heads: Vec<bool> = (0..lines.len()).map(|index| self.could_head(page, index)).collect();
         let mut findings = Vec::new();
         for index in (1..lines.len()).filter(|&index| heads[index]) {
-            let alone = lines.get(index + 1).is_none_or(|next| next.blanks > 0);
+            // What stands over a table is its caption.
+            let alone = lines.get(index + 1).is_none_or(|next| next.blanks > 0 && !next.markup);
             if !alone || !matches!(lines[index - 1].end, End::Sentence | End::Semicolon) {
                 continue;
             }
             let title = page.text_of(&lines[index]);
             let pairs: HashSet<[char; 2]> = pairs_of(title).collect();
             let before = self.shared(page, &pairs, &heads, (0..index).rev());
-            let after = match heads.get(index + 1) {
-                Some(false) => self.shared(page, &pairs, &heads, index + 1..lines.len()),
-                _ => 0,
-            };
-            if before == 0 || before < self.params.times * after {
+            // A headline over a headline heads the same article.
+            let next = (index + 1..lines.len()).find(|&next| !heads[next]).unwrap_or(lines.len());
+            let after = self.shared(page, &pairs, &heads, next..lines.len());
+            // A line of the body that wrap has left alone fills its column, and what follows goes on with it.
+            let body = lines[index].cells.abs_diff(page.profile.measure) <= HANGING && after > 0;
+            if body || before < LEAST || before < self.params.times * after {
                 continue;
             }
             let mut finding = self.rule.flag(lines[index].span, format!("`{title}` stands behind its article"));
-            let all = pairs.len();
-            finding
-                .evidence
-                .push(format!("of its {all} pairs of characters, {before} stand in the text before, {after} in that after"));
+            let text = format!("its pairs of characters stand {before} times in the text before, {after} times in that after");
+            finding.evidence.push(text);
             findings.push(finding);
         }
         findings

@@ -63,8 +63,10 @@ pub(super) struct GluedArticle {
 impl GluedArticle {
     /// Cells by which a line may exceed the measure: a mark that hangs in the margin.
     const HANGING: usize = 2;
+    /// The same for lines with Latin letters, which are narrower in print than their cells.
+    const UNEVEN: usize = 4;
     /// Lines on each side that show how wide the column is.
-    const AROUND: usize = 2;
+    const AROUND: usize = 6;
 
     /// Where in `text` something new may begin: after a sentence's end and what closes it. Ascending.
     fn seams(text: &str) -> impl Iterator<Item = usize> {
@@ -83,24 +85,30 @@ impl GluedArticle {
     }
 
     /// Where the next article begins in line `index`: the line runs over the edge of its column, or what follows the sentence's end
-    /// stops short of the edge without a mark and a blank line follows, as headlines do.
+    /// stops short of the edge without a mark and a blank line or an indent follows, as after headlines.
     fn seam(page: &Page<'_>, index: usize) -> Option<usize> {
         let lines = &page.lines;
         let line = &lines[index];
         let text = page.text_of(line);
-        let before = &lines[index.saturating_sub(Self::AROUND)..index];
-        let after = &lines[index + 1..(index + 1 + Self::AROUND).min(lines.len())];
-        let edge = |lines: &[Line]| lines.iter().map(|line| line.indent + line.cells).max().unwrap_or(0);
-        let cells = |text: &str| text.chars().map(column_cells).sum::<usize>();
-        let measure = page.profile.measure.max(edge(before)).max(edge(after)) + Self::HANGING;
-        if line.indent + line.cells > measure {
-            return Self::seams(text).take_while(|&at| cells(&text[..at]) <= measure).next();
+        // Blanks that an extractor left between characters make no line wider.
+        let cells = |text: &str| text.chars().filter(|&c| c != ' ').map(column_cells).sum::<usize>();
+        let around = index.saturating_sub(Self::AROUND)..(index + 1 + Self::AROUND).min(lines.len());
+        // Headlines are set as wide as they please.
+        let body = around.filter(|&other| other != index && !page.headline_like(other));
+        let edge = body.map(|other| lines[other].indent + cells(page.text_of(&lines[other]))).max().unwrap_or(0);
+        let measure = page.profile.measure.max(edge);
+        let parted = |next: &Line| next.blanks > 0 || next.indent > line.indent || next.list_item;
+        let parted = lines.get(index + 1).is_none_or(parted);
+        let reach = measure + if line.latin == 0 { Self::HANGING } else { Self::UNEVEN };
+        if line.indent + cells(text) > reach {
+            // What is glued is a headline, or a line as full as the others. A line of a wider column goes on anywhere.
+            let begins = |at: usize| parted || cells(&text[at..]) + 2 * Self::UNEVEN >= page.profile.measure;
+            return Self::seams(text).take_while(|&at| cells(&text[..at]) <= reach).find(|&at| begins(at));
         }
-        let full = before.last().is_some_and(|last| last.cells + 2 * Self::HANGING >= page.profile.measure);
-        let short = line.indent + line.cells + 2 * Self::HANGING < page.profile.measure;
-        let parted = lines.get(index + 1).is_none_or(|next| next.blanks > 0 || next.indent > 0);
-        let open = matches!(line.end, End::Han | End::Alnum);
-        if full && short && parted && open { Self::seams(text).last() } else { None }
+        let last = index.checked_sub(1).map(|last| &lines[last]);
+        let full = last.is_some_and(|last| last.cells + Self::UNEVEN >= page.profile.measure);
+        let short = line.indent + line.cells + Self::UNEVEN < page.profile.measure;
+        if full && short && parted && line.end == End::Han { Self::seams(text).last() } else { None }
     }
 }
 
@@ -109,7 +117,8 @@ impl Detector for GluedArticle {
         if page.profile.setting != Setting::Columns {
             return Vec::new();
         }
-        let wanted = |line: &Line| line.inner_sentence && !line.markup && !line.list_item;
+        let spared = |line: &Line| line.markup || line.list_item || line.end_mark || line.signature || line.caption;
+        let wanted = |line: &Line| line.inner_sentence && !spared(line);
         let found = (0..page.lines.len()).filter(|&index| wanted(&page.lines[index])).filter_map(|index| {
             let text = page.text_of(&page.lines[index]);
             let at = Self::seam(page, index)?;

@@ -93,7 +93,15 @@ impl Proofread {
         let revision = pipeline.revise(Source::from_text(&name, page.input), Applicability::Auto);
         let moved = |spans: Vec<Span>| moved(spans, &revision.edits);
         let (wrong, ignored) = (moved(wrong), moved(ignored));
-        Ok(Proofread { name, group, kind, text: revision.cleaned().to_owned(), wrong, ignored, weight: page.weight.clamp(0.0, 100.0) })
+        Ok(Proofread {
+            name,
+            group,
+            kind,
+            text: revision.cleaned().to_owned(),
+            wrong,
+            ignored,
+            weight: page.weight.clamp(0.0, 100.0),
+        })
     }
 
     /// The part, from 0, of so many that it is left out with.
@@ -155,9 +163,23 @@ impl Proofread {
                     break;
                 }
             }
-            let kind = if rate == 0 { "made, clean" } else if rate <= 300 { "made, good" } else { "made, bad" };
+            let kind = if rate == 0 {
+                "made, clean"
+            } else if rate <= 300 {
+                "made, good"
+            } else {
+                "made, bad"
+            };
             let group = format!("{name} {}", first / 50);
-            Some(Proofread { name: format!("{name} {number}"), group, kind: kind.into(), text, wrong, ignored: Vec::new(), weight: MADE_WEIGHT })
+            Some(Proofread {
+                name: format!("{name} {number}"),
+                group,
+                kind: kind.into(),
+                text,
+                wrong,
+                ignored: Vec::new(),
+                weight: MADE_WEIGHT,
+            })
         };
         (0..count).filter_map(made).collect()
     }
@@ -187,7 +209,13 @@ fn moved(mut spans: Vec<Span>, edits: &[Edit]) -> Vec<Span> {
     let place = |at: usize, is_end: bool| {
         let next = edits.partition_point(|edit| edit.source.end < at || edit.source.end == at && !is_end);
         match edits.get(next) {
-            Some(edit) if edit.source.start < at => if is_end { edit.cleaned.start } else { edit.cleaned.end },
+            Some(edit) if edit.source.start < at => {
+                if is_end {
+                    edit.cleaned.start
+                } else {
+                    edit.cleaned.end
+                }
+            }
             _ => match next.checked_sub(1).map(|before| &edits[before]) {
                 Some(before) => before.cleaned.end + at - before.source.end,
                 None => at,

@@ -4,8 +4,8 @@ mod document;
 mod gaps;
 mod measure;
 mod misreads;
-mod ranking;
 mod pairs;
+mod ranking;
 mod wraps;
 
 pub use document::{Document, FitError, Label, Labelled};

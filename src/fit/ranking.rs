@@ -101,9 +101,9 @@ fn touched(doubted: &[(usize, usize, i32, bool)], most: usize, wrong: usize) -> 
 fn spearman(pairs: &[(f64, f64)]) -> f64 {
     let ranks = |values: Vec<f64>| -> Vec<f64> {
         let mean = |value: f64| {
-            let (below, same) = values.iter().fold((0, 0), |(below, same), &other| {
-                (below + usize::from(other < value), same + usize::from(other == value))
-            });
+            let (below, same) = values
+                .iter()
+                .fold((0, 0), |(below, same), &other| (below + usize::from(other < value), same + usize::from(other == value)));
             below as f64 + (same as f64 - 1.0) / 2.0
         };
         values.iter().map(|&value| mean(value)).collect()

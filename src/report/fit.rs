@@ -79,7 +79,18 @@ pub fn rankings(rankings: &[(&str, Ranking)], paint: Paint, out: &mut dyn Write)
     let width = rankings.iter().map(|(kind, _)| kind.len()).max().unwrap_or(0).max(12);
     let head = format!(
         "{:width$}  {:>10}  {:>6}  {:>7}  {:>7}  {:>5}  {:>9}  {:>9}  {:>9}  {:>5}  {:>9}  {:>6}",
-        "kind", "characters", "wrong", "reached", "doubted", "AP", "P of 1 %", "P at R .2", "met 5 %", "pages", "estimated", "true"
+        "kind",
+        "characters",
+        "wrong",
+        "reached",
+        "doubted",
+        "AP",
+        "P of 1 %",
+        "P at R .2",
+        "met 5 %",
+        "pages",
+        "estimated",
+        "true"
     );
     writeln!(out, "{}", paint.bold(head))?;
     for (kind, r) in rankings {

@@ -1,10 +1,10 @@
 //! The doubtful characters of a page with how likely each is misread.
 
-use super::{Misread, Quality};
 use super::features::{Features, NAMES, features};
 use super::letters::Letters;
 use super::places::{Gate, Judge, Place, Places, STRETCH};
 use super::table::Confusions;
+use super::{Misread, Quality};
 use crate::pass::page::Page;
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
@@ -142,7 +142,8 @@ impl Doubter {
         let mut scores = Vec::new();
         // Rows are many and wide where the text is bad: a block at a time.
         for first in (0..places.list.len()).step_by(BLOCK) {
-            let rows: Vec<Features> = (first..places.list.len().min(first + BLOCK)).map(|index| features(places, index)).collect();
+            let rows: Vec<Features> =
+                (first..places.list.len().min(first + BLOCK)).map(|index| features(places, index)).collect();
             trees.plan.scores(&rows, &mut scores);
         }
         scores.into_iter().map(probability).collect()

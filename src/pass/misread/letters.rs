@@ -1,9 +1,9 @@
 //! The characters of a page as they are read, without the blanks and line breaks of a typesetter, and how they go together.
 
 use crate::lexicon::Lexicon;
+use crate::lexicon::model::EDGE;
 use crate::pass::page::{Line, Page, Setting};
 use crate::text::chars::{is_blank, is_han};
-use crate::lexicon::model::EDGE;
 
 /// The association of a character that has no Han beside it.
 pub(super) const ALONE: i16 = 200;

@@ -277,9 +277,7 @@ impl Judge<'_> {
 
     /// How common the commonest word is that ends, or begins, right beside it.
     fn beside(&self, chars: &[char], ends: bool) -> u8 {
-        let words = (2..=4).filter_map(|length| {
-            self.listed(if ends { &chars[REACH - length..] } else { &chars[..length] })
-        });
+        let words = (2..=4).filter_map(|length| self.listed(if ends { &chars[REACH - length..] } else { &chars[..length] }));
         words.max().unwrap_or(0)
     }
 
@@ -303,7 +301,6 @@ impl Places {
         let near = index.saturating_sub(2)..(index + 3).min(self.list.len());
         near.into_iter().find(|&other| self.list[other].seq == seq)
     }
-
 }
 
 /// A character and those around it.

@@ -9,6 +9,7 @@ mod diff;
 mod fit;
 mod inputs;
 mod lexicon;
+mod quality;
 mod rules;
 
 use common::Scratch;

@@ -35,6 +35,10 @@ const LONGEST_FOOT: usize = 8;
 struct Params {
     /// Characters of a region, at least.
     least: usize,
+    /// Particles of classical Chinese, whose words are seldom common together: text in which one of so many characters is a
+    /// particle makes sense.
+    particles: String,
+    one_of: usize,
 }
 
 /// Regions where the text fell apart.
@@ -54,7 +58,11 @@ impl Detector for GarbledRegions {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let doubts = page.doubts(&self.doubter);
         let letters = &doubts.letters;
-        let long = doubts.regions.iter().filter(|region| region.len() >= self.params.least);
+        let classical = |region: &Range<usize>| {
+            let chars = &letters.chars[region.clone()];
+            chars.iter().filter(|&&c| self.params.particles.contains(c)).count() * self.params.one_of >= chars.len()
+        };
+        let long = doubts.regions.iter().filter(|region| region.len() >= self.params.least && !classical(region));
         let finding = |region: &Range<usize>| {
             let last = region.end - 1;
             let span = Span::new(letters.at[region.start] as usize, letters.at[last] as usize + letters.chars[last].len_utf8());

@@ -188,8 +188,8 @@ mod tests {
     fn logarithms_become_bits() {
         let model = read(GOOD).unwrap();
         assert_eq!((model.order(), model.len()), (2, 5));
-        assert_eq!(model.cost(&['河'], '道'), (0.1 * 3.321_928 * 16.0_f64).round() as i32);
-        assert_eq!(model.cost(&['河'], '河'), ((0.5 + 1.0) * 3.321_928 * 16.0_f64).round() as i32);
+        assert_eq!(model.cost(&['河'], '道'), (0.1 * std::f64::consts::LOG2_10 * 16.0).round() as i32);
+        assert_eq!(model.cost(&['河'], '河'), ((0.5 + 1.0) * std::f64::consts::LOG2_10 * 16.0).round() as i32);
         assert_eq!(model.cost(&['水', '河'], '道'), model.cost(&['河'], '道'));
         assert_eq!(model.cost(&[EDGE], '河'), 11);
     }

@@ -4,8 +4,8 @@ use super::doubts::Doubts;
 use crate::text::Span;
 
 /// Misreads come in clusters, and doubts are not quite as sure as they say: a page tells as much as one with so many fewer
-/// characters whose misreads were independent. Set so that the interval holds the true share of four labelled pages of five.
-const CLUSTERED: f64 = 8.0;
+/// characters whose misreads were independent. Set so that the interval holds the true share of four OCR pages of five.
+const CLUSTERED: f64 = 20.0;
 
 /// The deviate of a normal distribution within which four fifths of it lie.
 const WITHIN: f64 = 1.2816;
@@ -19,7 +19,7 @@ pub struct Quality {
     pub characters: usize,
     /// The share of them that is likely misread.
     pub share: f64,
-    /// Four times of five the true share lies between these.
+    /// On OCR pages, four times of five the true share lies between these; clean text is taken for a little worse than it is.
     pub interval: (f64, f64),
 }
 

@@ -87,13 +87,8 @@ fn stray(letters: &Letters, index: usize) -> i32 {
     match c {
         EDGE => BETWEEN,
         c if is_han(c) => IN_PLACE,
-        c if is_cjk_punctuation(c) => {
-            if is_cjk_punctuation(before) {
-                STRAY / 2
-            } else {
-                0
-            }
-        }
+        c if is_cjk_punctuation(c) && is_cjk_punctuation(before) => STRAY / 2,
+        c if is_cjk_punctuation(c) => 0,
         _ if is_han(before) && is_han(after) => STRAY,
         _ => 0,
     }

@@ -75,7 +75,9 @@ impl Detector for Misreads {
             && proofs * self.params.proved >= doubts.letters.han
             && f64::from(doubts.expected()) >= self.params.bad * doubts.letters.han as f64;
         let is_told = |index: usize| is_sure(index) || is_bad && doubts.here[index] >= self.params.likely;
-        let clear = |index: &usize| is_told(*index) && !doubts.in_region(places[*index].seq);
+        // A character that is spoken of goes with nothing around it: 没有一个罚字.
+        let is_named = |index: usize| places[index].after() == '字';
+        let clear = |index: &usize| is_told(*index) && !is_named(*index) && !doubts.in_region(places[*index].seq);
         let likely: Vec<usize> = (0..places.len()).filter(clear).collect();
         // The likeliest of two next to each other stands for both.
         let beaten = |at: usize| {

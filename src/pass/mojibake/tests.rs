@@ -38,6 +38,9 @@ fn gbk(text: &str) -> Vec<u8> {
     GB18030.encode(text).0.into_owned()
 }
 
+/// A wrong reading with its name.
+type Channel<'a> = (&'a str, &'a dyn Fn(&str) -> String);
+
 fn lossy(wrong: &'static Encoding, bytes: &[u8]) -> String {
     wrong.decode_without_bom_handling(bytes).0.into_owned()
 }
@@ -47,7 +50,7 @@ fn what_lost_no_byte_comes_back_whole() {
     let entities = |text: &str| text.chars().map(|c| format!("&#{};", c as u32)).collect::<String>();
     let escapes =
         |text: &str| text.chars().map(|c| if c.is_ascii() { c.into() } else { format!("\\u{:04x}", c as u32) }).collect();
-    let channels: [(&str, &dyn Fn(&str) -> String); 8] = [
+    let channels: [Channel; 8] = [
         ("UTF-8 as Latin-1", &|text| latin(text.as_bytes())),
         ("UTF-8 as Windows", &|text| windows(text.as_bytes())),
         ("twice", &|text| windows(windows(text.as_bytes()).as_bytes())),
@@ -74,7 +77,7 @@ fn what_lost_no_byte_comes_back_whole() {
 
 #[test]
 fn most_of_what_lost_bytes_is_guessed_and_only_proposed() {
-    let channels: [(&str, &dyn Fn(&str) -> String); 2] =
+    let channels: [Channel; 2] =
         [("UTF-8 as GBK", &|text| lossy(GB18030, text.as_bytes())), ("GBK as Big5", &|text| lossy(BIG5, &gbk(text)))];
     for (name, channel) in channels {
         let right = SENTENCES.iter().filter(|sentence| {

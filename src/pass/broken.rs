@@ -29,8 +29,6 @@ pub(super) enum Broken {
 struct TailParams {
     /// How much must speak for its breaking off, in bits.
     evidence: i32,
-    /// How much must speak for the next one's beginning in mid-sentence, in bits.
-    head_evidence: i32,
 }
 
 /// Paragraphs that break off.
@@ -48,6 +46,8 @@ impl BrokenTail {
 
 /// So much for a paragraph's beginning in mid-sentence speaks for the breaking off of the one before it, in bits.
 const ORPHAN: i32 = 4;
+/// So much must speak for a paragraph's beginning in mid-sentence when the one before it breaks off, in bits.
+const HEAD: i32 = 2;
 /// A sentence of so few characters was only begun.
 const BEGUN: usize = 8;
 /// A shorter paragraph is no running text, in characters.
@@ -206,9 +206,10 @@ impl BrokenTail {
             return Broken::Truncated;
         }
         let (line, after) = (page.text_of(&page.lines[index]), page.text_of(next));
-        let goes_on = across(page.lexicon, line, after).0[1] > 0.0 || next.start == Start::Forbidden;
+        let goes_on =
+            across(page.lexicon, line, after).0[1] > 0.0 || next.start == Start::Forbidden || page.lines[index].ends_open;
         match () {
-            () if !goes_on && head_evidence(page, index + 1) >= self.params.head_evidence => Broken::LostText,
+            () if !goes_on && head_evidence(page, index + 1) >= HEAD => Broken::LostText,
             () => Broken::CutTail,
         }
     }

@@ -15,6 +15,9 @@ const SENTENCES: [&str; 5] = [
     "会议强调，要把防汛工作抓细抓实，确保人民群众生命财产安全。",
 ];
 
+/// A name, and what becomes of text on the way.
+type Channel<'a> = (&'a str, &'a dyn Fn(&str) -> String);
+
 /// The rules of wrong readings and of written-out characters alone.
 static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| {
     let pack = Pack::built_in().unwrap_or_else(|error| panic!("{error}"));
@@ -47,7 +50,7 @@ fn what_lost_no_byte_comes_back_whole() {
     let entities = |text: &str| text.chars().map(|c| format!("&#{};", c as u32)).collect::<String>();
     let escapes =
         |text: &str| text.chars().map(|c| if c.is_ascii() { c.into() } else { format!("\\u{:04x}", c as u32) }).collect();
-    let channels: [(&str, &dyn Fn(&str) -> String); 8] = [
+    let channels: [Channel; 8] = [
         ("UTF-8 as Latin-1", &|text| latin(text.as_bytes())),
         ("UTF-8 as Windows", &|text| windows(text.as_bytes())),
         ("twice", &|text| windows(windows(text.as_bytes()).as_bytes())),
@@ -74,7 +77,7 @@ fn what_lost_no_byte_comes_back_whole() {
 
 #[test]
 fn most_of_what_lost_bytes_is_guessed_and_only_proposed() {
-    let channels: [(&str, &dyn Fn(&str) -> String); 2] =
+    let channels: [Channel; 2] =
         [("UTF-8 as GBK", &|text| lossy(GB18030, text.as_bytes())), ("GBK as Big5", &|text| lossy(BIG5, &gbk(text)))];
     for (name, channel) in channels {
         let right = SENTENCES.iter().filter(|sentence| {

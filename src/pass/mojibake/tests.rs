@@ -15,6 +15,9 @@ const SENTENCES: [&str; 5] = [
     "会议强调，要把防汛工作抓细抓实，确保人民群众生命财产安全。",
 ];
 
+/// A name, and what becomes of text on the way.
+type Channel<'a> = (&'a str, &'a dyn Fn(&str) -> String);
+
 /// The rules of wrong readings and of written-out characters alone.
 static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| {
     let pack = Pack::built_in().unwrap_or_else(|error| panic!("{error}"));

@@ -14,8 +14,8 @@ use jiaokan::text::Source;
 const KNOWN: &[(&str, usize)] = &[
     ("despace/gap", 3),
     ("despace/inside-word", 5),
-    ("flag/cut-tail", 13),
-    ("flag/lost-text", 6),
+    ("flag/cut-tail", 14),
+    ("flag/lost-text", 3),
     ("flag/orphan-start", 6),
     ("flag/truncated-article", 17),
     ("flag/unbalanced-bracket", 3),

@@ -41,9 +41,6 @@ fn gbk(text: &str) -> Vec<u8> {
     GB18030.encode(text).0.into_owned()
 }
 
-/// A wrong reading with its name.
-type Channel<'a> = (&'a str, &'a dyn Fn(&str) -> String);
-
 fn lossy(wrong: &'static Encoding, bytes: &[u8]) -> String {
     wrong.decode_without_bom_handling(bytes).0.into_owned()
 }

@@ -61,6 +61,8 @@ const LEAVE: i32 = 24;
 const ENTER_LATIN: i32 = 48;
 /// More for a channel that loses bytes without a trace.
 const STRIPPED: i32 = 48;
+/// A byte that it lost.
+const MISSING: i32 = 28;
 /// A byte that belongs to no character, and bytes that make none.
 const BROKEN: i32 = 144;
 /// A byte taken for lost, the same when it is a question mark, when two bytes are, and when its decoder would not have lost it.
@@ -400,7 +402,7 @@ impl<'a> Decoder<'a> {
             let missing = 3 - i32::from(pending.count);
             let mut once = Vec::new();
             for &(c, _) in tried.iter() {
-                let mut filled = Reading { cost: reading.cost + missing * LOSING, ..reading };
+                let mut filled = Reading { cost: reading.cost + missing * MISSING, ..reading };
                 self.emit(&mut filled, c, true);
                 once.push(filled);
             }
@@ -462,7 +464,7 @@ impl<'a> Decoder<'a> {
                 let fits = if stripped { fits_stripped(&pattern, bytes) } else { fits(&pattern, bytes) };
                 fits.then_some((c, bytes))
             });
-            fitting.take(TRIED).collect()
+            fitting.take(if pattern.count == 1 { TRIED / 4 } else { TRIED }).collect()
         });
         found.clone()
     }

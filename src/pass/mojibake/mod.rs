@@ -112,7 +112,9 @@ impl Mojibake {
             (Code::Utf8, _) if told => (&self.params.utf8_as_latin, true),
             _ => (&self.params.as_chinese, true),
         };
-        if !fitting || lost * 4 > count {
+        // Of each character a byte or two are left; with hardly more than one of them, anything could have been there.
+        let guessed = stretch.channel.stripped && wrong.len() as i32 * 5 < count * 6;
+        if !fitting || guessed || lost * 4 > count {
             return None;
         }
         let gain = stretch.gain / 8;

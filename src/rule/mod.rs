@@ -6,6 +6,7 @@ mod config;
 mod edge;
 mod error;
 mod load;
+mod needs;
 mod pack;
 mod pattern;
 mod schema;

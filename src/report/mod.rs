@@ -2,7 +2,9 @@
 
 pub mod alarms;
 pub mod cases;
+mod columns;
 pub mod diff;
+pub mod eval;
 mod excerpt;
 pub mod fit;
 pub mod human;

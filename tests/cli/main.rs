@@ -6,6 +6,7 @@ mod clean;
 mod common;
 mod configuration;
 mod diff;
+mod eval;
 mod fit;
 mod inputs;
 mod lexicon;

@@ -11,6 +11,7 @@ mod explain;
 mod fit;
 mod fit_gaps;
 mod fit_misreads;
+mod impact;
 mod lexicon;
 mod options;
 mod output;
@@ -37,6 +38,7 @@ enum Command {
     Quality(quality::Quality),
     Test(test::Test),
     Eval(eval::Eval),
+    Impact(impact::Impact),
     Explain(explain::Explain),
     Fit(fit::Fit),
     Rules(rules::Rules),
@@ -63,6 +65,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Quality(command) => (command.color(), command.run()),
         Command::Test(command) => (command.color(), command.run()),
         Command::Eval(command) => (command.color(), command.run()),
+        Command::Impact(command) => (command.color(), command.run()),
         Command::Explain(command) => (command.color(), command.run()),
         Command::Fit(command) => (command.color(), command.run()),
         Command::Rules(command) => (command.color(), command.run()),

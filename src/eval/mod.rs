@@ -1,11 +1,12 @@
 //! How right the rules are on labelled text: what they find against what people marked.
 //!
-//! [`Labelled`] documents come as JSON or as text with marks; [`judge`] compares one with what a pipeline found in it, and
+//! [`compare`] tells what two sets of rules do differently. [`Labelled`] documents come as JSON or as text with marks; [`judge`] compares one with what a pipeline found in it, and
 //! [`Tally`] adds up. docs/eval.md tells the formats and what every figure means.
 
 mod breaks;
 mod error;
 mod gold;
+mod impact;
 mod interval;
 mod removal;
 mod spans;
@@ -13,6 +14,7 @@ mod spans;
 pub use breaks::{Blank, Break, BreakLabel, Breaks};
 pub use error::{GoldError, GoldProblem};
 pub use gold::{Gold, Labelled};
+pub use impact::{Difference, Sort, compare};
 pub use interval::{Share, f1};
 pub use removal::Removal;
 pub use spans::{Miss, MissKind, Spans};

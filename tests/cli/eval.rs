@@ -10,7 +10,15 @@ fn marks_are_measured_by_kind_and_rule() {
     scratch.write("gold/a.txt", MARKED);
     scratch.write("clean/b.txt", "全县的干部都参加了植树，晚上才回到县城里。\n");
     let run = scratch.run("eval gold --clean clean --errors 3").ends(0);
-    run.shows(&["word    1/2  0.5000", "lost    0/1  0.0000", "garble/test-and", "missed word", "⟦的⟧", "1 labelled document", "1 document, "]);
+    run.shows(&[
+        "word    1/2  0.5000",
+        "lost    0/1  0.0000",
+        "garble/test-and",
+        "missed word",
+        "⟦的⟧",
+        "1 labelled document",
+        "1 document, ",
+    ]);
     let run = scratch.run("eval gold --format json --only garble/* --ignore-kinds lost").ends(0);
     let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
     assert_eq!(report["spans"]["precision"]["share"], 1.0);

@@ -8,6 +8,7 @@ mod configuration;
 mod diff;
 mod eval;
 mod fit;
+mod impact;
 mod inputs;
 mod lexicon;
 mod quality;

@@ -7,6 +7,7 @@ mod edge;
 mod error;
 mod load;
 mod needs;
+mod new;
 mod pack;
 mod pattern;
 mod schema;
@@ -14,6 +15,7 @@ mod schema;
 pub use case::{Case, Expectation};
 pub use config::{CONFIG_NAME, Config};
 pub use error::RuleError;
+pub use new::{IdError, template};
 pub use pack::Pack;
 pub use pattern::{Match, PatternRule, PatternSet, Regexes, Scope};
 

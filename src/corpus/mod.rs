@@ -7,6 +7,7 @@ mod error;
 mod form;
 mod mirror;
 mod paths;
+mod snapshots;
 mod walk;
 mod write;
 
@@ -16,5 +17,6 @@ pub use error::{InputError, SetupError};
 pub use form::Form;
 pub use mirror::{Mirror, MirrorError};
 pub use paths::{absolute, from_here, resolved, shown};
+pub use snapshots::{Kept, Snapshots};
 pub use walk::{Document, Entry, STDIN, gather};
 pub use write::{Spool, back_up, write_atomically};

@@ -13,6 +13,7 @@ mod inputs;
 mod lexicon;
 mod quality;
 mod rules;
+mod snapshots;
 
 use common::Scratch;
 

@@ -1,0 +1,390 @@
+//! Which of two copies goes, and how sure that is.
+
+use super::Params;
+use super::reading::Readings;
+use super::stream::Stream;
+use crate::lexicon::model::BIT;
+use crate::pass::alike::{Alignment, Edit, counts};
+use crate::pass::page::{End, Line, Page, Start};
+use crate::pass::seam::across;
+use crate::text::chars::is_number_char;
+use std::ops::Range;
+
+/// Lines, from the first to the last.
+type Lines = (usize, usize);
+
+/// A copy that may go.
+pub(super) struct Copy {
+    pub lines: Lines,
+    /// Where the other copy stands.
+    pub kept: Lines,
+    pub strength: Strength,
+    /// How alike the copies are.
+    pub how: &'static str,
+    pub evidence: Vec<String>,
+}
+
+/// How sure it is that a copy is none that was meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Strength {
+    /// It differs by what may be meant.
+    Variant,
+    /// Few texts that repeat something so are meant to, but some are.
+    Likely,
+    /// It stands near the other. Documents that repeat themselves may do that.
+    Near,
+    /// Nobody writes that.
+    Sure,
+}
+
+/// What copies are judged by.
+pub(super) struct Surroundings<'a> {
+    pub page: &'a Page<'a>,
+    pub stream: &'a Stream,
+    pub readings: &'a Readings<'a>,
+    pub params: &'a Params,
+}
+
+/// Characters at the edge of a copy that may be noise.
+const EDGE: usize = 2;
+
+/// One copy that reads worse by so many bits has more misreads.
+const LEAST_WORSE: i32 = 5;
+
+/// How one copy lacks what the other has at an edge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Cut {
+    /// It lacks nothing.
+    None,
+    /// What it lacks is a clause or more.
+    Clause,
+    /// It begins within a clause of the other.
+    Within,
+    /// It breaks off in mid-sentence, or begins within a word or a number.
+    Broken,
+}
+
+/// One of two copies, seen as the one that goes.
+struct Side {
+    lines: Lines,
+    kept: Lines,
+    /// Characters that count.
+    chars: usize,
+    /// Those of its longest line.
+    longest: usize,
+    /// Characters of the other's first and last lines that it lacks.
+    lacks: (usize, usize),
+    /// Where in the other it begins and ends.
+    cut: [Cut; 2],
+    /// Places where they differ.
+    edits: usize,
+    /// How much worse it reads in all, in bits.
+    worse: i32,
+    /// How much more its differences look like noise than like words of its own, in points.
+    noise: i32,
+    /// Numbers that differ, and how much worse one of them reads, in bits.
+    numbers: usize,
+    malformed: i32,
+    /// How well it reads on from its neighbours.
+    reads_on: i32,
+    word: Option<String>,
+}
+
+impl Surroundings<'_> {
+    /// The longest run of lines that lie within the first stretch, but for [`EDGE`], and are much the same in the second.
+    pub fn lines_within(&self, alignment: &Alignment) -> Option<Lines> {
+        let stretch = &alignment.a;
+        let lines = self.stream.line_at(stretch.start)..=self.stream.line_at(stretch.end.checked_sub(1)?);
+        let mut best: Option<(usize, Lines)> = None;
+        let mut run: Option<(usize, Lines)> = None;
+        let mut edits = alignment.edits.as_slice();
+        for index in lines {
+            let line = self.stream.line(index);
+            edits = &edits[edits.partition_point(|e| e.a.end < line.start)..];
+            let edited: usize = edits.iter().take_while(|e| e.a.start < line.end).map(Edit::size).sum();
+            let inside = line.end.min(stretch.end).saturating_sub(line.start.max(stretch.start));
+            let fits = inside + EDGE >= line.len() && inside * 2 > line.len() && edited * 3 <= line.len();
+            run = fits.then(|| match run {
+                Some((chars, (from, _))) => (chars + line.len(), (from, index)),
+                None => (line.len(), (index, index)),
+            });
+            if run.map(|run| run.0) > best.map(|best| best.0) {
+                best = run;
+            }
+        }
+        best.map(|(_, lines)| lines)
+            .filter(|lines| (lines.0..=lines.1).map(|l| self.stream.line(l).len()).max() >= Some(self.params.least))
+    }
+
+    /// The copy of two that should go, if any.
+    pub fn judge(&self, alignment: &Alignment) -> Option<Copy> {
+        let first = self.lines_within(alignment).map(|lines| self.side(alignment, lines));
+        let turned = alignment.turned();
+        let second = self.lines_within(&turned).map(|lines| self.side(&turned, lines));
+        let (goes, reason) = match (first, second) {
+            (Some(first), Some(second)) => Surroundings::choose(first, second),
+            (Some(side), None) | (None, Some(side)) => (side, "the other copy is complete".to_owned()),
+            (None, None) => return None,
+        };
+        let (how, strength) = self.limit(&goes)?;
+        let mut evidence = vec![reason];
+        evidence.push(format!("{} characters, {} differ", goes.longest, goes.edits));
+        if goes.edits > 0 {
+            let which = if goes.worse < 0 { "the other" } else { "this" };
+            evidence.push(format!("{which} copy reads worse by {} bits; {} points for noise", goes.worse.abs(), goes.noise));
+        }
+        Some(Copy { lines: goes.lines, kept: goes.kept, strength, how, evidence })
+    }
+
+    /// Continuity with the neighbours first, then completeness, then defects; else the earlier copy stays.
+    fn choose(first: Side, second: Side) -> (Side, String) {
+        // A copy that lacks more than noise would take text with it that stands nowhere else.
+        let lacks = |side: &Side| side.lacks.0 + side.lacks.1;
+        if lacks(&first) + lacks(&second) > 0 {
+            // That it breaks off says nothing; only a word that runs into it speaks for it.
+            let (goes, stays) = if lacks(&first) > 0 { (first, second) } else { (second, first) };
+            return match &goes.word {
+                Some(word) if lacks(&goes) <= EDGE && stays.word.is_none() => {
+                    let reason = format!("the other copy reads on from its neighbours (`{word}` runs across)");
+                    (stays, reason)
+                }
+                _ => (goes, "the other copy is complete".to_owned()),
+            };
+        }
+        if first.reads_on != second.reads_on {
+            let (goes, stays) = if first.reads_on > second.reads_on { (second, first) } else { (first, second) };
+            let word = stays.word.map_or_else(String::new, |word| format!(" (`{word}` runs across)"));
+            return (goes, format!("the other copy reads on from its neighbours{word}"));
+        }
+        if first.chars.abs_diff(second.chars) > EDGE * 2 {
+            let goes = if first.chars > second.chars { first } else { second };
+            return (goes, "the other copy is part of a longer paragraph".to_owned());
+        }
+        if first.worse.abs() >= LEAST_WORSE {
+            let goes = if first.worse > 0 { first } else { second };
+            return (goes, "the other copy has fewer misreads".to_owned());
+        }
+        (second, "the other copy stands first".to_owned())
+    }
+
+    /// What speaks for and against taking out `lines`, which lie in the first stretch.
+    fn side(&self, alignment: &Alignment, lines: Lines) -> Side {
+        let stream = self.stream;
+        let own = stream.line(lines.0).start..stream.line(lines.1).end;
+        let other = alignment.second(own.start)..alignment.second(own.end).max(alignment.second(own.start) + 1);
+        let kept = (stream.line_at(other.start), stream.line_at(other.end - 1));
+        let lacks = (other.start - stream.line(kept.0).start, stream.line(kept.1).end - other.end.min(stream.line(kept.1).end));
+        let rests = (alignment.a.start.saturating_sub(own.start), own.end.saturating_sub(alignment.a.end));
+        let mut edits: Vec<Edit> =
+            alignment.edits.iter().filter(|e| e.a.start >= own.start && e.a.end <= own.end).cloned().collect();
+        let mut numbers = 0;
+        let numbers_in = |stretch: Range<usize>| usize::from(stream.chars[stretch].iter().copied().any(is_number_char));
+        let mut lacks = lacks;
+        // What only the other has at its edge was cut off.
+        if let Some(edit) = edits.first().filter(|e| e.a.end == own.start && lacks.0 == 0 && stream.is_border(e.b.start)) {
+            lacks.0 = edit.b.len();
+            edits.remove(0);
+        }
+        if let Some(edit) = edits.last().filter(|e| e.a.start == own.end && stream.is_border(e.b.end)) {
+            lacks.1 = edit.b.len();
+            edits.pop();
+        }
+        // What each has of its own at an edge is noise there, or what was cut off.
+        if rests.0 > 0 && lacks.0 <= EDGE {
+            edits.push(Edit { a: own.start..own.start + rests.0, b: other.start - lacks.0..other.start });
+            lacks.0 = 0;
+        }
+        if rests.1 > 0 && lacks.1 <= EDGE {
+            edits.push(Edit { a: own.end - rests.1..own.end, b: other.end..other.end + lacks.1 });
+            lacks.1 = 0;
+        }
+        // A number there is an item's own.
+        numbers += numbers_in(own.start..own.start + rests.0) + numbers_in(own.end - rests.1..own.end);
+        let (reads_on, word) = self.reads_on(lines);
+        let mut side = Side {
+            lines,
+            kept,
+            chars: own.len(),
+            longest: (lines.0..=lines.1).map(|line| stream.line(line).len()).max().unwrap_or(0),
+            lacks,
+            cut: [Cut::None; 2],
+            edits: edits.len(),
+            worse: 0,
+            noise: 0,
+            numbers,
+            malformed: 0,
+            reads_on,
+            word,
+        };
+        side.cut = self.cut(&side);
+        for edit in &edits {
+            let line = |at: usize, limit: &Range<usize>| stream.line(stream.line_at(at.clamp(limit.start, limit.end - 1)));
+            let lines = (line(edit.a.start, &own), line(edit.b.start, &(other.start..other.end)));
+            let bits = self.readings.worse(&stream.chars, edit, lines) / BIT;
+            side.worse += bits;
+            if std::env::var_os("DUP_DEBUG").is_some() {
+                let show = |r: &Range<usize>| -> String {
+                    stream.chars[r.start.saturating_sub(3)..(r.end + 3).min(stream.chars.len())].iter().collect()
+                };
+                eprintln!("EDIT {} {} | {} | {}", bits, self.is_number(edit), show(&edit.a), show(&edit.b));
+            }
+            if self.is_number(edit) {
+                side.numbers += 1;
+                side.malformed = side.malformed.max(bits.abs());
+            } else {
+                side.noise += noise(edit, bits.abs());
+            }
+        }
+        side
+    }
+
+    /// Whether an edit makes another number: both have digits or number words there, or one has one more beside others.
+    fn is_number(&self, edit: &Edit) -> bool {
+        let has = |range: Range<usize>| self.stream.chars[range].iter().copied().any(is_number_char);
+        let around =
+            |r: &Range<usize>| has(r.start.saturating_sub(1)..r.start) || has(r.end..(r.end + 1).min(self.stream.chars.len()));
+        match (edit.a.is_empty(), edit.b.is_empty()) {
+            (true, _) => has(edit.b.clone()) && around(&edit.b),
+            (_, true) => has(edit.a.clone()) && around(&edit.a),
+            _ => has(edit.a.clone()) && has(edit.b.clone()),
+        }
+    }
+
+    /// Where in the other a copy begins and ends that lacks its head or tail.
+    fn cut(&self, side: &Side) -> [Cut; 2] {
+        let page = self.page;
+        let (first, last) = (&page.lines[side.lines.0], &page.lines[side.lines.1]);
+        let text = page.text_of(&page.lines[side.kept.0]);
+        let counted = |n: usize| text.char_indices().filter(|(_, c)| counts(*c)).nth(n).map(|(at, c)| (at, c));
+        let head = side.lacks.0.checked_sub(1).and_then(counted).map_or(Cut::None, |(at, before)| {
+            let (left, right) = text.split_at(at + before.len_utf8());
+            let Some(next) = right.chars().next() else { return Cut::Clause };
+            let in_number = is_number_char(before) && is_number_char(next);
+            let in_word = || matches!(across(page.lexicon, left, right), ([_, strong], _) if strong > 0.0);
+            match () {
+                () if first.start == Start::Forbidden || first.begins_open || in_number || in_word() => Cut::Broken,
+                () if counts(next) => Cut::Within,
+                () => Cut::Clause,
+            }
+        });
+        let tail = match last.end {
+            _ if side.lacks.1 == 0 => Cut::None,
+            End::Han | End::Alnum | End::Comma | End::Opener => Cut::Broken,
+            _ => Cut::Clause,
+        };
+        [head, tail]
+    }
+
+    /// How well lines read on from what stands before and into what stands after.
+    fn reads_on(&self, (from, to): Lines) -> (i32, Option<String>) {
+        let page = self.page;
+        let mut score = 0;
+        let mut word = None;
+        let mut seam = |a: usize, b: usize| {
+            let (left, right) = (&page.lines[a], &page.lines[b]);
+            let unfinished = matches!(left.end, End::Han | End::Comma | End::Alnum) && !left.caption && !left.byline;
+            if !unfinished {
+                return;
+            }
+            score += if page.headline_like(a) { 0 } else { 2 };
+            if let ([_, strong], Some(found)) = across(page.lexicon, page.text_of(left), page.text_of(right)) {
+                score += 1 + (strong as i32) * 2;
+                word.get_or_insert(found);
+            }
+        };
+        if from > 0 {
+            seam(from - 1, from);
+        }
+        if to + 1 < page.lines.len() {
+            seam(to, to + 1);
+        }
+        (score, word)
+    }
+
+    /// How alike a copy is and how sure its removal. None when the text is likely meant to stand twice.
+    fn limit(&self, side: &Side) -> Option<(&'static str, Strength)> {
+        let Params { alone, close, near, apart, least_noisy, .. } = *self.params;
+        let page = self.page;
+        let (earlier, later) = if side.lines < side.kept { (side.lines, side.kept) } else { (side.kept, side.lines) };
+        let between = page.lines[later.0].raw.start.saturating_sub(page.lines[earlier.1].raw.end) / '一'.len_utf8();
+        if between > apart {
+            return None;
+        }
+        let paragraphs = later.0.saturating_sub(earlier.1 + 1);
+        let (is_close, is_near) = (paragraphs <= close, paragraphs <= near);
+        let lines = &page.lines[side.lines.0..=side.lines.1];
+        let asks = |line: &Line| page.text_of(line).ends_with(['？', '?']);
+        let sentence = lines.iter().any(|line| line.end == End::Sentence && !asks(line));
+        let item = lines[0].list_item;
+        if side.lacks != (0, 0) {
+            if is_heading_of(page, side) || side.numbers > 0 || side.noise < -2 || side.edits * 7 > side.chars {
+                return None;
+            }
+            let worst = side.cut[0].max(side.cut[1]);
+            let strength = match worst {
+                _ if side.chars < least_noisy => return None,
+                Cut::Broken if !item || side.cut[1] == Cut::Broken => Strength::Sure,
+                Cut::Within if paragraphs <= close + 2 => Strength::Near,
+                Cut::Clause if is_close => Strength::Near,
+                _ if is_near => Strength::Likely,
+                _ => return None,
+            };
+            return Some(("the same, cut short", strength));
+        }
+        if side.edits == 0 {
+            let strength = match () {
+                () if is_close && (sentence || side.chars >= alone) => Strength::Sure,
+                () if is_near && (side.longest >= alone || lines.len() > 1 && side.chars >= alone) => Strength::Near,
+                () if side.longest >= alone && lines.len() > 1 && side.chars >= alone * 3 => Strength::Near,
+                () if is_close || side.chars >= if is_near { least_noisy } else { alone } => Strength::Likely,
+                () => return None,
+            };
+            return Some(("the same", strength));
+        }
+        if side.chars < least_noisy || side.edits * 4 > side.chars {
+            return None;
+        }
+        Some(match (side.numbers, side.noise) {
+            (0, 4..) => (
+                "the same but for misread characters",
+                if side.noise >= 8 || is_near { Strength::Sure } else { Strength::Likely },
+            ),
+            (1, noise) if noise >= 8 || side.edits == 1 && side.malformed >= 10 => {
+                ("the same but for characters that may be misread", Strength::Likely)
+            }
+            (0, -2..4) if side.chars >= alone || side.noise > 0 => {
+                ("the same but for characters that may be misread", Strength::Likely)
+            }
+            (0, -9..) if side.chars >= alone && side.edits == 1 => ("nearly the same, and both read well", Strength::Variant),
+            _ => return None,
+        })
+    }
+}
+
+/// Points for an edit's being noise, by how much worse one of its readings is, in bits: logarithms of how much more often that is
+/// so between noisy copies than between clauses of laws that resemble each other.
+fn noise(edit: &Edit, bits: i32) -> i32 {
+    match (edit.a.len(), edit.b.len(), bits) {
+        (1, 1, ..5) => -5,
+        (1, 1, 5..10) => -2,
+        (1, 1, 10..15) => 0,
+        (1, 1, 15..20) => 4,
+        (1, 1, _) => 8,
+        (0, 1, ..20) | (1, 0, ..20) => 0,
+        (0, 1, _) | (1, 0, _) => 2,
+        (a, b, ..10) => -2 * a.max(b) as i32,
+        (_, _, ..20) => -1,
+        _ => 4,
+    }
+}
+
+/// Whether what goes is the headline that the kept line repeats: a clause of it.
+fn is_heading_of(page: &Page<'_>, side: &Side) -> bool {
+    let line = side.lines.0;
+    if side.lines.0 != side.lines.1 || side.lacks.0 > 0 || !page.headline_like(line) || side.kept.0 != line + 1 {
+        return false;
+    }
+    let mut lead = page.text_of(&page.lines[side.kept.0]).chars();
+    lead.by_ref().filter(|&c| counts(c)).nth(side.chars - 1);
+    lead.next().is_some_and(|c| !counts(c))
+}

@@ -41,7 +41,7 @@ pub(super) struct Alignment {
 }
 
 /// Longest edit, in characters.
-const LONGEST: usize = 4;
+const LONGEST: usize = 6;
 /// So many characters after an edit must be the same.
 const RESUMED: usize = 3;
 /// What an edit costs, in characters that are the same, and each of its characters.
@@ -93,6 +93,43 @@ struct Walk {
     edits: Vec<Edit>,
 }
 
+/// Adds the edits by which `x` characters from `i` become `y` from `j`, as small as they can be.
+fn split(edits: &mut Vec<Edit>, (i, j): (usize, usize), (x, y): (usize, usize), same: impl Fn(usize, usize) -> bool) {
+    // Edits from each place in the two to their ends.
+    let mut least = [[0usize; LONGEST + 1]; LONGEST + 1];
+    for m in (0..=x).rev() {
+        for n in (0..=y).rev() {
+            least[m][n] = match (m < x, n < y) {
+                (true, true) if same(i + m, j + n) => least[m + 1][n + 1],
+                (true, true) => 1 + least[m + 1][n + 1].min(least[m + 1][n]).min(least[m][n + 1]),
+                _ => (x - m) + (y - n),
+            };
+        }
+    }
+    let (mut m, mut n) = (0, 0);
+    while m < x || n < y {
+        let now = least[m][n];
+        let (p, q) = match (m < x, n < y) {
+            (true, true) if same(i + m, j + n) => {
+                (m, n) = (m + 1, n + 1);
+                continue;
+            }
+            (true, true) if now == 1 + least[m + 1][n + 1] => (1, 1),
+            (true, _) if now == 1 + least[m + 1][n] => (1, 0),
+            _ => (0, 1),
+        };
+        let edit = Edit { a: i + m..i + m + p, b: j + n..j + n + q };
+        match edits.last_mut() {
+            // What stands side by side is one edit: a word for another.
+            Some(last) if m + n > 0 && last.a.end == edit.a.start && last.b.end == edit.b.start => {
+                (last.a.end, last.b.end) = (edit.a.end, edit.b.end);
+            }
+            _ => edits.push(edit),
+        }
+        (m, n) = (m + p, n + q);
+    }
+}
+
 fn walk(a: impl Fn(usize) -> Option<char>, b: impl Fn(usize) -> Option<char>, border: impl Fn(usize, usize) -> bool) -> Walk {
     let (mut i, mut j, mut score) = (0, 0, 0);
     let (mut best, mut best_edits, mut reach) = (0, 0, (0, 0));
@@ -120,7 +157,7 @@ fn walk(a: impl Fn(usize) -> Option<char>, b: impl Fn(usize) -> Option<char>, bo
         };
         let within = |x: usize, y: usize| (x == 0 || a(i + x - 1).is_some()) && (y == 0 || b(j + y - 1).is_some());
         let Some((x, y)) = sizes.find(|&(x, y)| within(x, y) && resumes(i + x, j + y)) else { break };
-        edits.push(Edit { a: i..i + x, b: j..j + y });
+        split(&mut edits, (i, j), (x, y), &same);
         (i, j, score) = (i + x, j + y, score - EDIT - x.max(y) as i32);
         if score + OVER < best {
             break;

@@ -3,11 +3,10 @@
 use super::Params;
 use super::reading::Readings;
 use super::stream::Stream;
-use crate::lexicon::model::BIT;
 use crate::pass::alike::{Alignment, Edit, counts};
-use crate::pass::page::{End, Line, Page, Start};
+use crate::pass::page::{End, Item, Line, Page, Start};
 use crate::pass::seam::across;
-use crate::text::chars::is_number_char;
+use crate::text::chars::{is_cjk_punctuation, is_number_char};
 use std::ops::Range;
 
 /// Lines, from the first to the last.
@@ -82,12 +81,18 @@ struct Side {
     worse: i32,
     /// How much more its differences look like noise than like words of its own, in points.
     noise: i32,
+    /// How much the readings differ in all, in bits.
+    differ: i32,
+    /// Characters at an edge that the other does not have there.
+    own: usize,
     /// Numbers that differ, and how much worse one of them reads, in bits.
     numbers: usize,
     malformed: i32,
     /// How well it reads on from its neighbours.
     reads_on: i32,
     word: Option<String>,
+    /// Whether a word runs into it from the line before.
+    joined: bool,
 }
 
 impl Surroundings<'_> {
@@ -126,9 +131,13 @@ impl Surroundings<'_> {
             (Some(side), None) | (None, Some(side)) => (side, "the other copy is complete".to_owned()),
             (None, None) => return None,
         };
-        let (how, strength) = self.limit(&goes)?;
+        let (how, strength) = self.limit(&goes, reason.ends_with("across)"))?;
         let mut evidence = vec![reason];
         evidence.push(format!("{} characters, {} differ", goes.longest, goes.edits));
+        if std::env::var_os("DUP_DEBUG").is_some() {
+            let kept: String = self.page.lines[goes.kept.0..=goes.kept.1].iter().map(|l| self.page.text_of(l)).collect();
+            evidence.push(format!("lacks {:?} cut {:?} numbers {} strength {:?} apart {} KEPT {}", goes.lacks, goes.cut, goes.numbers, strength, goes.lines.0.abs_diff(goes.kept.0), kept.chars().take(100).collect::<String>()));
+        }
         if goes.edits > 0 {
             let which = if goes.worse < 0 { "the other" } else { "this" };
             evidence.push(format!("{which} copy reads worse by {} bits; {} points for noise", goes.worse.abs(), goes.noise));
@@ -167,8 +176,19 @@ impl Surroundings<'_> {
         (second, "the other copy stands first".to_owned())
     }
 
-    /// What speaks for and against taking out `lines`, which lie in the first stretch.
+    /// What speaks for and against taking out `lines`, which lie in the first stretch. A short line at their edge that goes on in the
+    /// other copy is no part of it.
     fn side(&self, alignment: &Alignment, lines: Lines) -> Side {
+        let side = self.side_of(alignment, lines);
+        let short = |line: usize| self.stream.line(line).len() < self.params.least;
+        match side.lacks {
+            (1.., _) if lines.0 < lines.1 && short(lines.0) => self.side(alignment, (lines.0 + 1, lines.1)),
+            (_, 1..) if lines.0 < lines.1 && short(lines.1) => self.side(alignment, (lines.0, lines.1 - 1)),
+            _ => side,
+        }
+    }
+
+    fn side_of(&self, alignment: &Alignment, lines: Lines) -> Side {
         let stream = self.stream;
         let own = stream.line(lines.0).start..stream.line(lines.1).end;
         let other = alignment.second(own.start)..alignment.second(own.end).max(alignment.second(own.start) + 1);
@@ -181,11 +201,11 @@ impl Surroundings<'_> {
         let numbers_in = |stretch: Range<usize>| usize::from(stream.chars[stretch].iter().copied().any(is_number_char));
         let mut lacks = lacks;
         // What only the other has at its edge was cut off.
-        if let Some(edit) = edits.first().filter(|e| e.a.end == own.start && lacks.0 == 0 && stream.is_border(e.b.start)) {
+        if let Some(edit) = edits.first().filter(|e| e.a.end == own.start && lacks.0 == 0 && stream.is_border(e.b.start) && !stream.is_border(e.b.end)) {
             lacks.0 = edit.b.len();
             edits.remove(0);
         }
-        if let Some(edit) = edits.last().filter(|e| e.a.start == own.end && stream.is_border(e.b.end)) {
+        if let Some(edit) = edits.last().filter(|e| e.a.start == own.end && stream.is_border(e.b.end) && !stream.is_border(e.b.start)) {
             lacks.1 = edit.b.len();
             edits.pop();
         }
@@ -210,42 +230,48 @@ impl Surroundings<'_> {
             cut: [Cut::None; 2],
             edits: edits.len(),
             worse: 0,
+            differ: 0,
+            own: if lacks.0 > 0 { rests.0 } else { 0 } + if lacks.1 > 0 { rests.1 } else { 0 },
             noise: 0,
             numbers,
             malformed: 0,
             reads_on,
+            joined: word.as_ref().is_some_and(|_| self.runs_into(lines.0)),
             word,
         };
         side.cut = self.cut(&side);
         for edit in &edits {
             let line = |at: usize, limit: &Range<usize>| stream.line(stream.line_at(at.clamp(limit.start, limit.end - 1)));
             let lines = (line(edit.a.start, &own), line(edit.b.start, &(other.start..other.end)));
-            let bits = self.readings.worse(&stream.chars, edit, lines) / BIT;
+            let (bits, word) = self.readings.worse(&stream.chars, edit, lines);
             side.worse += bits;
+            side.differ += bits.abs();
             if std::env::var_os("DUP_DEBUG").is_some() {
                 let show = |r: &Range<usize>| -> String {
                     stream.chars[r.start.saturating_sub(3)..(r.end + 3).min(stream.chars.len())].iter().collect()
                 };
-                eprintln!("EDIT {} {} | {} | {}", bits, self.is_number(edit), show(&edit.a), show(&edit.b));
+                eprintln!("EDIT {} {} | {} | {}", bits, self.is_number(edit, &own), show(&edit.a), show(&edit.b));
             }
-            if self.is_number(edit) {
+            if self.is_number(edit, &own) {
                 side.numbers += 1;
                 side.malformed = side.malformed.max(bits.abs());
             } else {
-                side.noise += noise(edit, bits.abs());
+                let points = noise(edit, bits.abs());
+                side.noise += if word { points.min(0) } else { points };
             }
         }
         side
     }
 
     /// Whether an edit makes another number: both have digits or number words there, or one has one more beside others.
-    fn is_number(&self, edit: &Edit) -> bool {
+    fn is_number(&self, edit: &Edit, own: &Range<usize>) -> bool {
         let has = |range: Range<usize>| self.stream.chars[range].iter().copied().any(is_number_char);
         let around =
             |r: &Range<usize>| has(r.start.saturating_sub(1)..r.start) || has(r.end..(r.end + 1).min(self.stream.chars.len()));
         match (edit.a.is_empty(), edit.b.is_empty()) {
             (true, _) => has(edit.b.clone()) && around(&edit.b),
             (_, true) => has(edit.a.clone()) && around(&edit.a),
+            _ if edit.a.start == own.start => has(edit.a.clone()) || has(edit.b.clone()),
             _ => has(edit.a.clone()) && has(edit.b.clone()),
         }
     }
@@ -262,7 +288,7 @@ impl Surroundings<'_> {
             let in_number = is_number_char(before) && is_number_char(next);
             let in_word = || matches!(across(page.lexicon, left, right), ([_, strong], _) if strong > 0.0);
             match () {
-                () if first.start == Start::Forbidden || first.begins_open || in_number || in_word() => Cut::Broken,
+                () if first.start == Start::Forbidden && !page.text_of(first).starts_with('"') || first.begins_open || in_number || in_word() => Cut::Broken,
                 () if counts(next) => Cut::Within,
                 () => Cut::Clause,
             }
@@ -273,6 +299,15 @@ impl Surroundings<'_> {
             _ => Cut::Clause,
         };
         [head, tail]
+    }
+
+    /// Whether a word runs into a line from the one before, beyond doubt.
+    fn runs_into(&self, line: usize) -> bool {
+        let page = self.page;
+        let before = line.checked_sub(1).map(|index| &page.lines[index]).filter(|before| before.end == End::Han);
+        before.is_some_and(|before| {
+            matches!(across(page.lexicon, page.text_of(before), page.text_of(&page.lines[line])), ([_, strong], _) if strong > 0.0)
+        })
     }
 
     /// How well lines read on from what stands before and into what stands after.
@@ -302,7 +337,7 @@ impl Surroundings<'_> {
     }
 
     /// How alike a copy is and how sure its removal. None when the text is likely meant to stand twice.
-    fn limit(&self, side: &Side) -> Option<(&'static str, Strength)> {
+    fn limit(&self, side: &Side, joined: bool) -> Option<(&'static str, Strength)> {
         let Params { alone, close, near, apart, least_noisy, .. } = *self.params;
         let page = self.page;
         let (earlier, later) = if side.lines < side.kept { (side.lines, side.kept) } else { (side.kept, side.lines) };
@@ -314,52 +349,76 @@ impl Surroundings<'_> {
         let (is_close, is_near) = (paragraphs <= close, paragraphs <= near);
         let lines = &page.lines[side.lines.0..=side.lines.1];
         let asks = |line: &Line| page.text_of(line).ends_with(['？', '?']);
-        let sentence = lines.iter().any(|line| line.end == End::Sentence && !asks(line));
+        let sentence = lines.iter().any(|line| matches!(line.end, End::Sentence | End::Semicolon) && !asks(line));
         let item = lines[0].list_item;
+        let marks = lines.iter().flat_map(|line| page.text_of(line).chars()).filter(|&c| is_cjk_punctuation(c)).count();
+        let prose = marks > 0 || side.chars >= alone;
+        // Clauses of verse are short, and its refrains are meant.
+        let verse = marks * VERSE >= side.chars && side.chars < alone * 2;
+        // Two articles of a law do not have the same number.
+        let numbered = lines[0].item == Item::Clause && lines[0].chars >= least_noisy;
+        // A term and what it means, an option and what it does: the next one may do the same.
+        let entry = !item && self.is_entry(earlier.0) && self.is_entry(later.0);
         if side.lacks != (0, 0) {
             if is_heading_of(page, side) || side.numbers > 0 || side.noise < -2 || side.edits * 7 > side.chars {
                 return None;
             }
-            let worst = side.cut[0].max(side.cut[1]);
-            let strength = match worst {
-                _ if side.chars < least_noisy => return None,
-                Cut::Broken if !item || side.cut[1] == Cut::Broken => Strength::Sure,
-                Cut::Within if paragraphs <= close + 2 => Strength::Near,
-                Cut::Clause if is_close => Strength::Near,
-                _ if is_near => Strength::Likely,
+            let noise_only = side.own == 0 && side.noise >= side.edits as i32 * 4;
+            let ends = side.cut[1] != Cut::Clause && side.lacks.0 + side.lacks.1 <= side.chars;
+            let strength = match side.cut[0].max(side.cut[1]) {
+                _ if side.chars < least_noisy || !prose => return None,
+                _ if side.lacks.0 > 0 && side.joined => Strength::Likely,
+                Cut::Broken if noise_only && ends && (is_near || side.lacks.1 > EDGE) && (!item || side.cut[1] == Cut::Broken) => Strength::Sure,
+                Cut::Within | Cut::Clause if noise_only && ends && side.lacks.0 <= PREFIX && paragraphs <= close + 2 => Strength::Near,
+                _ if side.edits == 0 && (is_near || side.chars >= alone) => Strength::Likely,
                 _ => return None,
             };
             return Some(("the same, cut short", strength));
         }
         if side.edits == 0 {
             let strength = match () {
-                () if is_close && (sentence || side.chars >= alone) => Strength::Sure,
-                () if is_near && (side.longest >= alone || lines.len() > 1 && side.chars >= alone) => Strength::Near,
+                () if !prose || verse || entry && !numbered => Strength::Likely,
+                () if is_close && (sentence && side.chars * 2 >= alone || side.chars >= alone) => Strength::Near,
+                () if is_near && (sentence || numbered) && side.longest * 5 >= alone * 4 => Strength::Near,
                 () if side.longest >= alone && lines.len() > 1 && side.chars >= alone * 3 => Strength::Near,
-                () if is_close || side.chars >= if is_near { least_noisy } else { alone } => Strength::Likely,
-                () => return None,
+                () => Strength::Likely,
             };
-            return Some(("the same", strength));
+            let least = if is_close { 0 } else if is_near { least_noisy } else { alone };
+            return (side.chars >= least).then_some(("the same", strength));
         }
         if side.chars < least_noisy || side.edits * 4 > side.chars {
             return None;
         }
+        // Noise makes one copy worse; where each is worse in its turn, both may be as they should.
+        let one_sided = side.worse.abs() * 2 >= side.differ;
+        let long = side.chars >= alone;
+        const MISREAD: &str = "the same but for misread characters";
+        const DOUBTFUL: &str = "the same but for characters that may be misread";
         Some(match (side.numbers, side.noise) {
-            (0, 4..) => (
-                "the same but for misread characters",
-                if side.noise >= 8 || is_near { Strength::Sure } else { Strength::Likely },
-            ),
-            (1, noise) if noise >= 8 || side.edits == 1 && side.malformed >= 10 => {
-                ("the same but for characters that may be misread", Strength::Likely)
-            }
-            (0, -2..4) if side.chars >= alone || side.noise > 0 => {
-                ("the same but for characters that may be misread", Strength::Likely)
-            }
-            (0, -9..) if side.chars >= alone && side.edits == 1 => ("nearly the same, and both read well", Strength::Variant),
+            (_, 0..) if verse => (DOUBTFUL, Strength::Likely),
+            (0, 8..) if one_sided || side.noise >= 24 => (MISREAD, Strength::Sure),
+            (0, 4..) if one_sided && is_near => (MISREAD, Strength::Near),
+            (0, 2..) if one_sided && is_near && long => (MISREAD, Strength::Near),
+            (0, 0..) if is_near && (lines.len() > 1 && side.chars >= alone * 2 * side.edits || joined) => (MISREAD, Strength::Near),
+            (0, 0..) => (DOUBTFUL, Strength::Likely),
+            (1.., noise) if noise >= 8 * side.numbers as i32 => (DOUBTFUL, Strength::Likely),
+            (1, 0) if side.edits == 1 && side.malformed >= 10 => (DOUBTFUL, Strength::Likely),
+            (0, -2..) if long => (DOUBTFUL, Strength::Likely),
+            (0, -9..) if long && side.edits == 1 && is_near => ("nearly the same, and both read well", Strength::Variant),
             _ => return None,
         })
     }
+
+    /// Whether a line stands under a headline or a term.
+    fn is_entry(&self, line: usize) -> bool {
+        line > 0 && self.page.headline_like(line - 1) && self.page.lines[line - 1].chars < self.params.least_noisy
+    }
 }
+
+/// Clauses of fewer characters are those of verse.
+const VERSE: usize = 5;
+/// A copy lacks at most so many characters at its head that it begins a line too late, or a word.
+const PREFIX: usize = 12;
 
 /// Points for an edit's being noise, by how much worse one of its readings is, in bits: logarithms of how much more often that is
 /// so between noisy copies than between clauses of laws that resemble each other.
@@ -370,11 +429,11 @@ fn noise(edit: &Edit, bits: i32) -> i32 {
         (1, 1, 10..15) => 0,
         (1, 1, 15..20) => 4,
         (1, 1, _) => 8,
-        (0, 1, ..20) | (1, 0, ..20) => 0,
+        (0, 1, ..15) | (1, 0, ..15) => 0,
+        (0, 1, 15..20) | (1, 0, 15..20) => 1,
         (0, 1, _) | (1, 0, _) => 2,
-        (a, b, ..10) => -2 * a.max(b) as i32,
-        (_, _, ..20) => -1,
-        _ => 4,
+        (a, b, ..30) => -2 * a.max(b) as i32,
+        _ => 2,
     }
 }
 

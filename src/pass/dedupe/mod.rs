@@ -107,10 +107,12 @@ impl Copies {
                 Strength::Near if !manual && !repeats => (Applicability::Auto, 0.96),
                 Strength::Sure | Strength::Near => (Applicability::Review, 0.8),
                 Strength::Likely if !repeats => (Applicability::Review, 0.7),
-                Strength::Variant if !repeats => (Applicability::Review, 0.6),
+                Strength::Variant if !repeats => (Applicability::Flag, 0.6),
                 Strength::Likely | Strength::Variant => continue,
             };
-            gone[from..=to].fill(true);
+            if limit < Applicability::Flag {
+                gone[from..=to].fill(true);
+            }
             let count = to - from + 1;
             let what = if count == 1 { "this paragraph stands".to_owned() } else { format!("these {count} paragraphs stand") };
             let line = starts.line(page.lines[copy.kept.0].raw.start) + 1;

@@ -28,8 +28,9 @@ impl<'a> Readings<'a> {
         Readings { lexicon, model: Model::builtin(), confusions }
     }
 
-    /// How much worse the first reading of an edit is than the second, in sixteenths of a bit. `lines` are those that the two stand in.
-    pub fn worse(&self, text: &[char], edit: &Edit, lines: (Range<usize>, Range<usize>)) -> i32 {
+    /// How much worse the first reading of an edit is than the second, in bits, and whether the worse one makes a word all the same.
+    /// `lines` are those that the two stand in.
+    pub fn worse(&self, text: &[char], edit: &Edit, lines: (Range<usize>, Range<usize>)) -> (i32, bool) {
         let (a, b) = (&text[edit.a.clone()], &text[edit.b.clone()]);
         let longer = a.len() as i32 - b.len() as i32;
         let cost = self.cost(text, &edit.a, &lines.0) - self.cost(text, &edit.b, &lines.1) - longer * USUAL;
@@ -44,7 +45,8 @@ impl<'a> Readings<'a> {
             }
             _ => 0,
         };
-        cost + (words[1] - words[0]) * WORD + misread * MISREAD
+        let bits = (cost + (words[1] - words[0]) * WORD + misread * MISREAD) / BIT;
+        (bits, words[usize::from(bits < 0)] == 1)
     }
 
     /// What the characters of a place and those after it cost.

@@ -79,6 +79,11 @@ impl Alignment {
         Alignment { a: self.b.clone(), b: self.a.clone(), edits }
     }
 
+    /// Characters that differ within a stretch of the second.
+    pub fn edited(&self, stretch: &Range<usize>) -> usize {
+        self.edits.iter().filter(|e| e.b.end >= stretch.start && e.b.start <= stretch.end).map(Edit::size).sum()
+    }
+
     /// Where what stands at `at` in the first stretch is in the second.
     pub fn second(&self, at: usize) -> usize {
         let last = self.edits[..self.edits.partition_point(|e| e.a.start < at)].last();
@@ -134,10 +139,15 @@ fn walk(a: impl Fn(usize) -> Option<char>, b: impl Fn(usize) -> Option<char>, bo
     let (mut i, mut j, mut score) = (0, 0, 0);
     let (mut best, mut best_edits, mut reach) = (0, 0, (0, 0));
     let mut edits: Vec<Edit> = Vec::new();
+    // Where both lines end, the last edit need not be made up for, unless it stands beyond the end of both.
+    let mut excused = true;
     let same = |i: usize, j: usize| a(i).is_some_and(|c| b(j) == Some(c));
     loop {
-        // Where both lines end, the last edit need not be made up for.
-        if score > best || score <= best && score + EDIT + LONGEST as i32 >= best && border(i, j) {
+        if score > best {
+            excused = true;
+        }
+        let near_enough = || excused && score + EDIT + LONGEST as i32 >= best && border(i, j);
+        if score > best || near_enough() {
             (best, best_edits, reach) = (score.max(best), edits.len(), (i, j));
         }
         if same(i, j) {
@@ -157,6 +167,7 @@ fn walk(a: impl Fn(usize) -> Option<char>, b: impl Fn(usize) -> Option<char>, bo
         };
         let within = |x: usize, y: usize| (x == 0 || a(i + x - 1).is_some()) && (y == 0 || b(j + y - 1).is_some());
         let Some((x, y)) = sizes.find(|&(x, y)| within(x, y) && resumes(i + x, j + y)) else { break };
+        excused &= !border(i, j);
         split(&mut edits, (i, j), (x, y), &same);
         (i, j, score) = (i + x, j + y, score - EDIT - x.max(y) as i32);
         if score + OVER < best {

@@ -379,7 +379,7 @@ impl Surroundings<'_> {
             let strength = match () {
                 () if !prose || verse || entry && !numbered => Strength::Likely,
                 () if is_close && (sentence && side.chars * 2 >= alone || side.chars >= alone) => Strength::Near,
-                () if is_near && (sentence || numbered) && side.longest * 5 >= alone * 4 => Strength::Near,
+                () if is_near && (numbered || sentence && side.longest * 5 >= alone * 4) => Strength::Near,
                 () if side.longest >= alone && lines.len() > 1 && side.chars >= alone * 3 => Strength::Near,
                 () => Strength::Likely,
             };
@@ -405,6 +405,9 @@ impl Surroundings<'_> {
             (1, 0) if side.edits == 1 && side.malformed >= 10 => (DOUBTFUL, Strength::Likely),
             (0, -2..) if long => (DOUBTFUL, Strength::Likely),
             (0, -9..) if long && side.edits == 1 && is_near => ("nearly the same, and both read well", Strength::Variant),
+            (0, _) if long && is_near && one_sided && side.edits > 4 && side.worse.abs() >= 8 * side.edits as i32 => {
+                (DOUBTFUL, Strength::Likely)
+            }
             _ => return None,
         })
     }

@@ -66,21 +66,38 @@ impl Detector for Copies {
         // Lines of which an earlier copy is known already.
         let mut known = vec![false; page.lines.len()];
         let mut copies: Vec<Copy> = Vec::new();
-        for candidate in candidates {
-            let inside = |a: &Alignment| a.a.contains(&candidate.at.0) && a.b.contains(&candidate.at.1);
-            if known[candidate.later] || found.iter().rev().take(RECENT).any(inside) {
+        for of_one in candidates.chunk_by(|a, b| a.later == b.later) {
+            let later = of_one[0].later;
+            if known[later] {
                 continue;
             }
-            let wall = stream.line(candidate.later).start;
-            let alignment = Alignment::around(&stream.chars, candidate.at, wall, |at| stream.is_border(at));
-            if let Some(lines) = surroundings.lines_within(&alignment.turned()) {
-                known[lines.0..=lines.1].fill(true);
+            let mut whole: Option<Alignment> = None;
+            for candidate in of_one {
+                let inside = |a: &Alignment| a.a.contains(&candidate.at.0) && a.b.contains(&candidate.at.1);
+                if found.iter().rev().take(RECENT).any(inside) {
+                    continue;
+                }
+                let wall = stream.line(later).start;
+                let alignment = Alignment::around(&stream.chars, candidate.at, wall, |at| stream.is_border(at));
+                let covers = surroundings.lines_within(&alignment.turned()).is_some_and(|lines| (lines.0..=lines.1).contains(&later));
+                if covers {
+                    // Of several that it may be a copy of, the one that it differs least from.
+                    let least = whole.as_ref().map(|other| other.edited(&stream.line(later)));
+                    if least.is_none_or(|least| alignment.edited(&stream.line(later)) < least) {
+                        whole = Some(alignment);
+                    }
+                } else {
+                    copies.extend(surroundings.judge(&alignment));
+                    found.push(alignment);
+                }
             }
-            if std::env::var_os("DUP_DEBUG").is_some() {
-                eprintln!("ALIGN {candidate:?} {alignment:?}");
+            if let Some(alignment) = whole {
+                if let Some(lines) = surroundings.lines_within(&alignment.turned()) {
+                    known[lines.0..=lines.1].fill(true);
+                }
+                copies.extend(surroundings.judge(&alignment));
+                found.push(alignment);
             }
-            copies.extend(surroundings.judge(&alignment));
-            found.push(alignment);
         }
         self.report(page, copies, repeats)
     }

@@ -79,9 +79,11 @@ impl Alignment {
         Alignment { a: self.b.clone(), b: self.a.clone(), edits }
     }
 
-    /// Characters that differ within a stretch of the second.
+    /// Characters that differ within a stretch of the second. What the first has before and after it does not count.
     pub fn edited(&self, stretch: &Range<usize>) -> usize {
-        self.edits.iter().filter(|e| e.b.end >= stretch.start && e.b.start <= stretch.end).map(Edit::size).sum()
+        let beyond = |e: &Edit| e.b.is_empty() && (e.b.start <= stretch.start || e.b.start >= stretch.end);
+        let inside = self.edits.iter().filter(|e| e.b.end >= stretch.start && e.b.start <= stretch.end);
+        inside.filter(|e| !beyond(e)).map(Edit::size).sum()
     }
 
     /// Where what stands at `at` in the first stretch is in the second.

@@ -64,11 +64,14 @@ enum Cut {
 }
 
 /// One of two copies, seen as the one that goes.
+#[derive(Debug)]
 struct Side {
     lines: Lines,
     kept: Lines,
     /// Characters that count.
     chars: usize,
+    /// Characters that stand twice and are no part of it.
+    beyond: usize,
     /// Those of its longest line.
     longest: usize,
     /// Characters of the other's first and last lines that it lacks.
@@ -131,6 +134,9 @@ impl Surroundings<'_> {
             (Some(side), None) | (None, Some(side)) => (side, "the other copy is complete".to_owned()),
             (None, None) => return None,
         };
+        if std::env::var_os("DUP_DEBUG").is_some() {
+            eprintln!("GOES {goes:?} {reason}");
+        }
         let (how, strength) = self.limit(&goes, reason.ends_with("across)"))?;
         let mut evidence = vec![reason];
         evidence.push(format!("{} characters, {} differ", goes.longest, goes.edits));
@@ -165,8 +171,8 @@ impl Surroundings<'_> {
             let word = stays.word.map_or_else(String::new, |word| format!(" (`{word}` runs across)"));
             return (goes, format!("the other copy reads on from its neighbours{word}"));
         }
-        if first.chars.abs_diff(second.chars) > EDGE * 2 {
-            let goes = if first.chars > second.chars { first } else { second };
+        if first.beyond.abs_diff(second.beyond) > EDGE * 2 {
+            let goes = if first.beyond < second.beyond { first } else { second };
             return (goes, "the other copy is part of a longer paragraph".to_owned());
         }
         if first.worse.abs() >= LEAST_WORSE {
@@ -205,6 +211,9 @@ impl Surroundings<'_> {
             lacks.0 = edit.b.len();
             edits.remove(0);
         }
+        // What only it has there would go with it and stands nowhere else.
+        let beyond = |e: &&Edit| e.b.is_empty() && (e.a.start == own.start || e.a.end == own.end);
+        let extra: usize = edits.iter().filter(beyond).map(Edit::size).filter(|&size| size > EDGE).sum();
         if let Some(edit) = edits.last().filter(|e| e.a.start == own.end && stream.is_border(e.b.end) && !stream.is_border(e.b.start)) {
             lacks.1 = edit.b.len();
             edits.pop();
@@ -225,13 +234,14 @@ impl Surroundings<'_> {
             lines,
             kept,
             chars: own.len(),
+            beyond: alignment.a.len().saturating_sub(own.len()),
             longest: (lines.0..=lines.1).map(|line| stream.line(line).len()).max().unwrap_or(0),
             lacks,
             cut: [Cut::None; 2],
             edits: edits.len(),
             worse: 0,
             differ: 0,
-            own: if lacks.0 > 0 { rests.0 } else { 0 } + if lacks.1 > 0 { rests.1 } else { 0 },
+            own: if lacks.0 > 0 { rests.0 } else { 0 } + if lacks.1 > 0 { rests.1 } else { 0 } + extra,
             noise: 0,
             numbers,
             malformed: 0,
@@ -359,6 +369,9 @@ impl Surroundings<'_> {
         let numbered = lines[0].item == Item::Clause && lines[0].chars >= least_noisy;
         // A term and what it means, an option and what it does: the next one may do the same.
         let entry = !item && self.is_entry(earlier.0) && self.is_entry(later.0);
+        if side.own > EDGE {
+            return None;
+        }
         if side.lacks != (0, 0) {
             if is_heading_of(page, side) || side.numbers > 0 || side.noise < -2 || side.edits * 7 > side.chars {
                 return None;
@@ -398,7 +411,7 @@ impl Surroundings<'_> {
             (_, 0..) if verse => (DOUBTFUL, Strength::Likely),
             (0, 8..) if one_sided || side.noise >= 24 => (MISREAD, Strength::Sure),
             (0, 4..) if one_sided && is_near => (MISREAD, Strength::Near),
-            (0, 2..) if one_sided && is_near && long => (MISREAD, Strength::Near),
+            (0, noise @ 1..) if one_sided && is_near && long && (noise > 1 || side.worse.abs() >= 30) => (MISREAD, Strength::Near),
             (0, 0..) if is_near && (lines.len() > 1 && side.chars >= alone * 2 * side.edits || joined) => (MISREAD, Strength::Near),
             (0, 0..) => (DOUBTFUL, Strength::Likely),
             (1.., noise) if noise >= 8 * side.numbers as i32 => (DOUBTFUL, Strength::Likely),

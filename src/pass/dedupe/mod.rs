@@ -16,6 +16,7 @@ use crate::text::lines::LineIndex;
 use copy::{Copy, Strength, Surroundings};
 use reading::Readings;
 use serde::Deserialize;
+use std::cmp::Reverse;
 use std::sync::Arc;
 use stream::Stream;
 
@@ -71,31 +72,31 @@ impl Detector for Copies {
             if known[later] {
                 continue;
             }
-            let mut whole: Option<Alignment> = None;
+            // Of several that it may be a copy of, the one that it most surely is, and differs least from.
+            let mut best: Option<((Option<Strength>, Reverse<usize>), Alignment, Option<Copy>)> = None;
             for candidate in of_one {
                 let inside = |a: &Alignment| a.a.contains(&candidate.at.0) && a.b.contains(&candidate.at.1);
                 if found.iter().rev().take(RECENT).any(inside) {
                     continue;
                 }
-                let wall = stream.line(later).start;
-                let alignment = Alignment::around(&stream.chars, candidate.at, wall, |at| stream.is_border(at));
-                let covers = surroundings.lines_within(&alignment.turned()).is_some_and(|lines| (lines.0..=lines.1).contains(&later));
-                if covers {
-                    // Of several that it may be a copy of, the one that it differs least from.
-                    let least = whole.as_ref().map(|other| other.edited(&stream.line(later)));
-                    if least.is_none_or(|least| alignment.edited(&stream.line(later)) < least) {
-                        whole = Some(alignment);
-                    }
-                } else {
-                    copies.extend(surroundings.judge(&alignment));
+                let line = stream.line(later);
+                let alignment = Alignment::around(&stream.chars, candidate.at, line.start, |at| stream.is_border(at));
+                let copy = surroundings.judge(&alignment);
+                if surroundings.lines_within(&alignment.turned()).is_none_or(|lines| !(lines.0..=lines.1).contains(&later)) {
+                    copies.extend(copy);
                     found.push(alignment);
+                    continue;
+                }
+                let rank = (copy.as_ref().map(|copy| copy.strength), Reverse(alignment.edited(&line)));
+                if best.as_ref().is_none_or(|best| rank > best.0) {
+                    best = Some((rank, alignment, copy));
                 }
             }
-            if let Some(alignment) = whole {
+            if let Some((_, alignment, copy)) = best {
                 if let Some(lines) = surroundings.lines_within(&alignment.turned()) {
                     known[lines.0..=lines.1].fill(true);
                 }
-                copies.extend(surroundings.judge(&alignment));
+                copies.extend(copy);
                 found.push(alignment);
             }
         }

@@ -20,6 +20,9 @@ const USUAL: i32 = 6 * BIT;
 const WORD: i32 = 3 * BIT;
 /// What it says for a reading that the other is what it is misread as.
 const MISREAD: i32 = 2 * BIT;
+/// What it says for a reading that the other is a rare character, and what such a one costs wherever it stands.
+const RARE: i32 = 5 * BIT;
+const SELDOM: i32 = 17 * BIT;
 /// Characters before and after an edit that tell how it reads.
 const AROUND: usize = 2;
 
@@ -35,6 +38,10 @@ impl<'a> Readings<'a> {
         let longer = a.len() as i32 - b.len() as i32;
         let cost = self.cost(text, &edit.a, &lines.0) - self.cost(text, &edit.b, &lines.1) - longer * USUAL;
         let words = [(&edit.a, &lines.0), (&edit.b, &lines.1)].map(|(place, line)| i32::from(self.makes_word(text, place, line)));
+        let rare = match (a, b) {
+            (&[a], &[b]) => i32::from(self.is_rare(a)) - i32::from(self.is_rare(b)),
+            _ => 0,
+        };
         let misread = match (a, b, self.confusions) {
             (&[a], &[b], Some(table)) => {
                 let taken = |read: char, truth: char| {
@@ -45,8 +52,13 @@ impl<'a> Readings<'a> {
             }
             _ => 0,
         };
-        let bits = (cost + (words[1] - words[0]) * WORD + misread * MISREAD) / BIT;
+        let bits = (cost + (words[1] - words[0]) * WORD + misread * MISREAD + rare * RARE) / BIT;
         (bits, words[usize::from(bits < 0)] == 1)
+    }
+
+    /// Whether a character is one that few texts have.
+    fn is_rare(&self, c: char) -> bool {
+        self.model.cost(&[], token(c)) >= SELDOM
     }
 
     /// What the characters of a place and those after it cost.

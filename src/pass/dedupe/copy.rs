@@ -6,7 +6,8 @@ use super::stream::Stream;
 use crate::pass::alike::{Alignment, Edit, counts};
 use crate::pass::page::{End, Item, Line, Page, Start};
 use crate::pass::seam::across;
-use crate::text::chars::{is_cjk_punctuation, is_number_char};
+use crate::text::Span;
+use crate::text::chars::{is_cjk_punctuation, is_closer, is_number_char, is_sentence_end};
 use std::ops::Range;
 
 /// Lines, from the first to the last.
@@ -17,6 +18,8 @@ pub(super) struct Copy {
     pub lines: Lines,
     /// Where the other copy stands.
     pub kept: Lines,
+    /// It is no line, but the end of one.
+    pub tail: Option<Span>,
     pub strength: Strength,
     /// How alike the copies are.
     pub how: &'static str,
@@ -131,6 +134,7 @@ impl Surroundings<'_> {
         let second = self.lines_within(&turned).map(|lines| self.side(&turned, lines));
         let (goes, reason) = match (first, second) {
             (Some(first), Some(second)) => Surroundings::choose(first, second),
+            (Some(side), None) if self.tail_of(&side).is_some() => return self.tail(&side),
             (Some(side), None) | (None, Some(side)) => (side, "the other copy is complete".to_owned()),
             (None, None) => return None,
         };
@@ -148,7 +152,38 @@ impl Surroundings<'_> {
             let which = if goes.worse < 0 { "the other" } else { "this" };
             evidence.push(format!("{which} copy reads worse by {} bits; {} points for noise", goes.worse.abs(), goes.noise));
         }
-        Some(Copy { lines: goes.lines, kept: goes.kept, strength, how, evidence })
+        Some(Copy { lines: goes.lines, kept: goes.kept, tail: None, strength, how, evidence })
+    }
+
+    /// The end of a longer line in which a paragraph before it stands again, as after two columns were joined.
+    fn tail_of(&self, side: &Side) -> Option<Span> {
+        let page = self.page;
+        let line = &page.lines[side.kept.0];
+        if side.lines.0 != side.lines.1 || side.kept.0 != side.kept.1 || side.lacks.0 == 0 || side.lacks.1 > 0 || line.end != End::Sentence {
+            return None;
+        }
+        let text = page.text_of(line);
+        // What stands before it may happen to be the same for a few characters more.
+        let begins = text.char_indices().filter(|(_, c)| counts(*c)).skip(side.lacks.0 - 1).take(1 + EDGE);
+        let from = begins.map(|(at, before)| {
+            let rest = &text[at + before.len_utf8()..];
+            text.len() - rest.trim_start_matches(|c| is_sentence_end(c) || is_closer(c)).len()
+        });
+        let from = from.into_iter().find(|&from| text[..from].trim_end_matches(is_closer).ends_with(is_sentence_end))?;
+        Some(Span::new(line.span.start + from, line.span.end))
+    }
+
+    fn tail(&self, side: &Side) -> Option<Copy> {
+        let Params { alone, near, .. } = *self.params;
+        let near = side.kept.0.saturating_sub(side.lines.1 + 1) <= near;
+        (near && side.edits <= usize::from(side.own > 0) && side.own <= EDGE && side.chars >= alone).then(|| Copy {
+            lines: side.kept,
+            kept: side.lines,
+            tail: self.tail_of(side),
+            strength: Strength::Likely,
+            how: "the same",
+            evidence: vec!["the other copy is a paragraph by itself, and stands first".to_owned(), format!("{} characters", side.chars)],
+        })
     }
 
     /// Continuity with the neighbours first, then completeness, then defects; else the earlier copy stays.
@@ -364,7 +399,7 @@ impl Surroundings<'_> {
         let marks = lines.iter().flat_map(|line| page.text_of(line).chars()).filter(|&c| is_cjk_punctuation(c)).count();
         let prose = marks > 0 || side.chars >= alone;
         // Clauses of verse are short, and its refrains are meant.
-        let verse = marks * VERSE >= side.chars && side.chars < alone * 2;
+        let verse = marks * VERSE >= side.chars * 2 && side.chars < alone * 2;
         // Two articles of a law do not have the same number.
         let numbered = lines[0].item == Item::Clause && lines[0].chars >= least_noisy;
         // A term and what it means, an option and what it does: the next one may do the same.
@@ -431,8 +466,8 @@ impl Surroundings<'_> {
     }
 }
 
-/// Clauses of fewer characters are those of verse.
-const VERSE: usize = 5;
+/// Clauses of fewer half characters are those of verse.
+const VERSE: usize = 11;
 /// A copy lacks at most so many characters at its head that it begins a line too late, or a word.
 const PREFIX: usize = 12;
 

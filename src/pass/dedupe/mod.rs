@@ -131,11 +131,14 @@ impl Copies {
             if limit < Applicability::Flag {
                 gone[from..=to].fill(true);
             }
-            let count = to - from + 1;
-            let what = if count == 1 { "this paragraph stands".to_owned() } else { format!("these {count} paragraphs stand") };
+            let what = match to - from + 1 {
+                _ if copy.tail.is_some() => "the end of this paragraph stands".to_owned(),
+                1 => "this paragraph stands".to_owned(),
+                count => format!("these {count} paragraphs stand"),
+            };
             let line = starts.line(page.lines[copy.kept.0].raw.start) + 1;
             let message = format!("{what} twice: {} at line {line}", copy.how);
-            let mut finding = self.rule.replace(removal(page, from, to), "", limit, message);
+            let mut finding = self.rule.replace(copy.tail.unwrap_or_else(|| removal(page, from, to)), "", limit, message);
             finding.confidence = confidence;
             copy.evidence.into_iter().for_each(|reason| finding.evidence.push(reason));
             findings.push(finding);

@@ -232,10 +232,21 @@ impl Surroundings<'_> {
     fn side_of(&self, alignment: &Alignment, lines: Lines) -> Side {
         let stream = self.stream;
         let own = stream.line(lines.0).start..stream.line(lines.1).end;
-        let other = alignment.second(own.start)..alignment.second(own.end).max(alignment.second(own.start) + 1);
-        let kept = (stream.line_at(other.start), stream.line_at(other.end - 1));
+        let mut other = alignment.second(own.start)..alignment.second(own.end).max(alignment.second(own.start) + 1);
+        let mut kept = (stream.line_at(other.start), stream.line_at(other.end - 1));
+        let mut rests = (alignment.a.start.saturating_sub(own.start), own.end.saturating_sub(alignment.a.end));
+        // A character or two at the end of the line before, or at the start of the next, are the same by chance.
+        let before = stream.line(kept.0).end - other.start;
+        if kept.0 < kept.1 && before <= EDGE {
+            other.start += before;
+            (kept.0, rests.0) = (stream.line_at(other.start), rests.0 + before);
+        }
+        let after = other.end - stream.line(kept.1).start;
+        if kept.0 < kept.1 && after <= EDGE {
+            other.end -= after;
+            (kept.1, rests.1) = (stream.line_at(other.end - 1), rests.1 + after);
+        }
         let lacks = (other.start - stream.line(kept.0).start, stream.line(kept.1).end - other.end.min(stream.line(kept.1).end));
-        let rests = (alignment.a.start.saturating_sub(own.start), own.end.saturating_sub(alignment.a.end));
         let mut edits: Vec<Edit> =
             alignment.edits.iter().filter(|e| e.a.start >= own.start && e.a.end <= own.end).cloned().collect();
         let mut numbers = 0;

@@ -179,3 +179,49 @@ fn walk(a: impl Fn(usize) -> Option<char>, b: impl Fn(usize) -> Option<char>, bo
     edits.truncate(best_edits);
     Walk { reach, edits }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The alignment of two lines that begin alike, the one after the other in one text.
+    fn aligned(a: &str, b: &str) -> (Alignment, usize) {
+        let text: Vec<char> = a.chars().chain(b.chars()).filter(|&c| counts(c)).collect();
+        let wall = a.chars().filter(|&c| counts(c)).count();
+        (Alignment::around(&text, (0, wall), wall, |at| at == 0 || at == wall || at == text.len()), wall)
+    }
+
+    fn sizes(a: &str, b: &str) -> Vec<(usize, usize)> {
+        aligned(a, b).0.edits.iter().map(|e| (e.a.len(), e.b.len())).collect()
+    }
+
+    #[test]
+    fn edits_are_as_small_as_they_can_be() {
+        let text = "柳河镇今年疏浚河道十二公里，两岸的农田都能浇上水，村民都说好。";
+        assert_eq!(sizes(text, "柳河镇今年疏浚河道十二公里,两岸的农田 都能浇上水,村民都说好."), []);
+        assert_eq!(sizes(text, "柳河镇今年疏浚河迺十二公里，两岸的田都能浇上水了，村民都说好。"), [(1, 1), (1, 0), (0, 1)]);
+        // A word for another is one edit; two characters with one between them that is the same are two.
+        assert_eq!(sizes(text, "柳河镇今年疏浚河道十二公里，两岸的果园都能浇上水，村民都说好。"), [(2, 2)]);
+        assert_eq!(sizes(text, "柳河镇今年疏俊河迺十二公里，两岸的农田都能浇上水，村民都说好。"), [(1, 1), (1, 1)]);
+    }
+
+    #[test]
+    fn lines_are_alike_to_their_ends() {
+        let text = "柳河镇今年疏浚河道十二公里，两岸的农田都能浇上水，村民都说好。";
+        let (last, wall) = aligned(text, "柳河镇今年疏浚河道十二公里，两岸的农田都能浇上水，村民都说妤。");
+        assert_eq!((last.a.clone(), last.b.len()), (0..wall, wall));
+        assert_eq!(last.second(3), wall + 3);
+        assert_eq!(last.turned().second(wall + 3), 3);
+        let (cut, wall) = aligned(text, "柳河镇今年疏浚河道十二公里，两岸的农田都能浇上水，村");
+        assert_eq!(cut.b.end, wall + 24);
+        let (other, _) = aligned(text, "柳河镇今年疏浚河道，是县里的大事，明年要把北边的三条支渠也都挖通。");
+        assert_eq!(other.a, 0..9);
+    }
+
+    #[test]
+    fn the_second_stretch_begins_after_the_first() {
+        let text = vec!['长'; 50_000];
+        let found = Alignment::around(&text, (10, 20), 20, |at| at == 0 || at == 20 || at == text.len());
+        assert!(found.a.end <= 20 && found.b.start >= found.a.end);
+    }
+}

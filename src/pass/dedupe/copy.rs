@@ -67,7 +67,6 @@ enum Cut {
 }
 
 /// One of two copies, seen as the one that goes.
-#[derive(Debug)]
 struct Side {
     lines: Lines,
     kept: Lines,
@@ -138,16 +137,9 @@ impl Surroundings<'_> {
             (Some(side), None) | (None, Some(side)) => (side, "the other copy is complete".to_owned()),
             (None, None) => return None,
         };
-        if std::env::var_os("DUP_DEBUG").is_some() {
-            eprintln!("GOES {goes:?} {reason}");
-        }
         let (how, strength) = self.limit(&goes, reason.ends_with("across)"))?;
         let mut evidence = vec![reason];
         evidence.push(format!("{} characters, {} differ", goes.longest, goes.edits));
-        if std::env::var_os("DUP_DEBUG").is_some() {
-            let kept: String = self.page.lines[goes.kept.0..=goes.kept.1].iter().map(|l| self.page.text_of(l)).collect();
-            evidence.push(format!("lacks {:?} cut {:?} numbers {} strength {:?} apart {} KEPT {}", goes.lacks, goes.cut, goes.numbers, strength, goes.lines.0.abs_diff(goes.kept.0), kept.chars().take(100).collect::<String>()));
-        }
         if goes.edits > 0 {
             let which = if goes.worse < 0 { "the other" } else { "this" };
             evidence.push(format!("{which} copy reads worse by {} bits; {} points for noise", goes.worse.abs(), goes.noise));
@@ -159,7 +151,12 @@ impl Surroundings<'_> {
     fn tail_of(&self, side: &Side) -> Option<Span> {
         let page = self.page;
         let line = &page.lines[side.kept.0];
-        if side.lines.0 != side.lines.1 || side.kept.0 != side.kept.1 || side.lacks.0 == 0 || side.lacks.1 > 0 || line.end != End::Sentence {
+        if side.lines.0 != side.lines.1
+            || side.kept.0 != side.kept.1
+            || side.lacks.0 == 0
+            || side.lacks.1 > 0
+            || line.end != End::Sentence
+        {
             return None;
         }
         let text = page.text_of(line);
@@ -182,7 +179,10 @@ impl Surroundings<'_> {
             tail: self.tail_of(side),
             strength: Strength::Likely,
             how: "the same",
-            evidence: vec!["the other copy is a paragraph by itself, and stands first".to_owned(), format!("{} characters", side.chars)],
+            evidence: vec![
+                "the other copy is a paragraph by itself, and stands first".to_owned(),
+                format!("{} characters", side.chars),
+            ],
         })
     }
 
@@ -253,14 +253,19 @@ impl Surroundings<'_> {
         let numbers_in = |stretch: Range<usize>| usize::from(stream.chars[stretch].iter().copied().any(is_number_char));
         let mut lacks = lacks;
         // What only the other has at its edge was cut off.
-        if let Some(edit) = edits.first().filter(|e| e.a.end == own.start && lacks.0 == 0 && stream.is_border(e.b.start) && !stream.is_border(e.b.end)) {
+        if let Some(edit) = edits
+            .first()
+            .filter(|e| e.a.end == own.start && lacks.0 == 0 && stream.is_border(e.b.start) && !stream.is_border(e.b.end))
+        {
             lacks.0 = edit.b.len();
             edits.remove(0);
         }
         // What only it has there would go with it and stands nowhere else.
         let beyond = |e: &&Edit| e.b.is_empty() && (e.a.start == own.start || e.a.end == own.end);
         let extra: usize = edits.iter().filter(beyond).map(Edit::size).filter(|&size| size > EDGE).sum();
-        if let Some(edit) = edits.last().filter(|e| e.a.start == own.end && stream.is_border(e.b.end) && !stream.is_border(e.b.start)) {
+        if let Some(edit) =
+            edits.last().filter(|e| e.a.start == own.end && stream.is_border(e.b.end) && !stream.is_border(e.b.start))
+        {
             lacks.1 = edit.b.len();
             edits.pop();
         }
@@ -302,12 +307,6 @@ impl Surroundings<'_> {
             let (bits, word) = self.readings.worse(&stream.chars, edit, lines);
             side.worse += bits;
             side.differ += bits.abs();
-            if std::env::var_os("DUP_DEBUG").is_some() {
-                let show = |r: &Range<usize>| -> String {
-                    stream.chars[r.start.saturating_sub(3)..(r.end + 3).min(stream.chars.len())].iter().collect()
-                };
-                eprintln!("EDIT {} {} | {} | {}", bits, self.is_number(edit, &own), show(&edit.a), show(&edit.b));
-            }
             if self.is_number(edit, &own) {
                 side.numbers += 1;
                 side.malformed = side.malformed.max(bits.abs());
@@ -344,7 +343,13 @@ impl Surroundings<'_> {
             let in_number = is_number_char(before) && is_number_char(next);
             let in_word = || matches!(across(page.lexicon, left, right), ([_, strong], _) if strong > 0.0);
             match () {
-                () if first.start == Start::Forbidden && !page.text_of(first).starts_with('"') || first.begins_open || in_number || in_word() => Cut::Broken,
+                () if first.start == Start::Forbidden && !page.text_of(first).starts_with('"')
+                    || first.begins_open
+                    || in_number
+                    || in_word() =>
+                {
+                    Cut::Broken
+                }
                 () if counts(next) => Cut::Within,
                 () => Cut::Clause,
             }
@@ -427,14 +432,25 @@ impl Surroundings<'_> {
             let strength = match side.cut[0].max(side.cut[1]) {
                 _ if side.chars < least_noisy || !prose => return None,
                 _ if side.lacks.0 > 0 && side.joined => Strength::Likely,
-                Cut::Broken if noise_only && ends && (is_near || side.lacks.1 > EDGE) && (!item || side.cut[1] == Cut::Broken) => Strength::Sure,
-                Cut::Within | Cut::Clause if noise_only && ends && side.lacks.0 <= PREFIX && paragraphs <= close + 2 => Strength::Near,
+                Cut::Broken
+                    if noise_only && ends && (is_near || side.lacks.1 > EDGE) && (!item || side.cut[1] == Cut::Broken) =>
+                {
+                    Strength::Sure
+                }
+                Cut::Within | Cut::Clause if noise_only && ends && side.lacks.0 <= PREFIX && paragraphs <= close + 2 => {
+                    Strength::Near
+                }
                 _ if side.edits == 0 && (is_near || side.chars >= alone) => Strength::Likely,
                 _ => return None,
             };
             return Some(("the same, cut short", strength));
         }
         if side.edits == 0 {
+            // Footers and formulas stand everywhere; a question may be put again.
+            let meant = (side.lines.0..=side.lines.1).all(|line| self.stream.stands_often(line) || asks(&page.lines[line]));
+            if meant && paragraphs > 0 {
+                return None;
+            }
             let strength = match () {
                 () if !prose || verse || entry && !numbered => Strength::Likely,
                 () if is_close && (sentence && side.chars * 2 >= alone || side.chars >= alone) => Strength::Near,
@@ -442,7 +458,13 @@ impl Surroundings<'_> {
                 () if side.longest >= alone && lines.len() > 1 && side.chars >= alone * 3 => Strength::Near,
                 () => Strength::Likely,
             };
-            let least = if is_close { 0 } else if is_near { least_noisy } else { alone };
+            let least = if is_close {
+                0
+            } else if is_near {
+                least_noisy
+            } else {
+                alone
+            };
             return (side.chars >= least).then_some(("the same", strength));
         }
         if side.chars < least_noisy || side.edits * 4 > side.chars {
@@ -457,8 +479,12 @@ impl Surroundings<'_> {
             (_, 0..) if verse => (DOUBTFUL, Strength::Likely),
             (0, 8..) if one_sided || side.noise >= 24 => (MISREAD, Strength::Sure),
             (0, 4..) if one_sided && is_near => (MISREAD, Strength::Near),
-            (0, noise @ 1..) if one_sided && is_near && long && (noise > 1 || side.worse.abs() >= 30) => (MISREAD, Strength::Near),
-            (0, 0..) if is_near && (lines.len() > 1 && side.chars >= alone * 2 * side.edits || joined) => (MISREAD, Strength::Near),
+            (0, noise @ 1..) if one_sided && is_near && long && (noise > 1 || side.worse.abs() >= 30) => {
+                (MISREAD, Strength::Near)
+            }
+            (0, 0..) if is_near && (lines.len() > 1 && side.chars >= alone * 2 * side.edits || joined) => {
+                (MISREAD, Strength::Near)
+            }
             (0, 0..) => (DOUBTFUL, Strength::Likely),
             (1.., noise) if noise >= 8 * side.numbers as i32 => (DOUBTFUL, Strength::Likely),
             (1, 0) if side.edits == 1 && side.malformed >= 10 => (DOUBTFUL, Strength::Likely),

@@ -22,7 +22,7 @@ const WORD: i32 = 3 * BIT;
 const MISREAD: i32 = 2 * BIT;
 /// What it says for a reading that the other is a rare character, and what such a one costs wherever it stands.
 const RARE: i32 = 5 * BIT;
-const SELDOM: i32 = 17 * BIT;
+const SELDOM: i32 = 15 * BIT;
 /// Characters before and after an edit that tell how it reads.
 const AROUND: usize = 2;
 

@@ -13,6 +13,8 @@ pub(super) struct Stream {
     starts: Vec<u32>,
     /// Lines that may be copies by themselves, with a hash of all their characters.
     units: Vec<(u64, u32)>,
+    /// Lines that stand in three places or more. What follows itself is a loop, and one place.
+    often: HashSet<usize>,
     /// Sampled sequences with where they begin.
     seeds: Vec<Seed>,
 }
@@ -59,6 +61,7 @@ impl Stream {
             chars: Vec::with_capacity(page.text.len() / '一'.len_utf8()),
             starts: Vec::with_capacity(page.lines.len() + 1),
             units: Vec::new(),
+            often: HashSet::new(),
             seeds: Vec::new(),
         };
         for (index, line) in page.lines.iter().enumerate() {
@@ -95,6 +98,11 @@ impl Stream {
             }
         }
         self.units.push((whole, index as u32));
+    }
+
+    /// Whether a line stands in three places or more, word for word.
+    pub fn stands_often(&self, line: usize) -> bool {
+        self.often.contains(&line)
     }
 
     /// Where the characters of a line are.
@@ -159,6 +167,9 @@ impl Stream {
     /// Lines that are the same as an earlier one: each with the first.
     fn same(&mut self) -> Vec<Candidate> {
         self.units.sort_unstable();
+        let places = |group: &[(u64, u32)]| 1 + group.windows(2).filter(|two| two[1].1 > two[0].1 + 1).count();
+        let often = self.units.chunk_by(|a, b| a.0 == b.0).filter(|group| places(group) > 2);
+        self.often = often.flatten().map(|unit| unit.1 as usize).collect();
         let groups = self.units.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);
         let pair = |earlier: u32, later: u32| {
             let [first, second] = [earlier, later].map(|line| self.line(line as usize));

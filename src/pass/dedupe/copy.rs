@@ -7,7 +7,7 @@ use crate::pass::alike::{Alignment, Edit, counts};
 use crate::pass::page::{End, Item, Line, Page, Start};
 use crate::pass::seam::across;
 use crate::text::Span;
-use crate::text::chars::{is_cjk_punctuation, is_closer, is_number_char, is_sentence_end};
+use crate::text::chars::{is_blank, is_cjk_punctuation, is_closer, is_number_char, is_sentence_end};
 use std::ops::Range;
 
 /// Lines, from the first to the last.
@@ -93,6 +93,8 @@ struct Side {
     /// Numbers that differ, and how much worse one of them reads, in bits.
     numbers: usize,
     malformed: i32,
+    /// Blanks in it.
+    blanks: usize,
     /// How well it reads on from its neighbours.
     reads_on: i32,
     word: Option<String>,
@@ -214,6 +216,14 @@ impl Surroundings<'_> {
             let goes = if first.worse > 0 { first } else { second };
             return (goes, "the other copy has fewer misreads".to_owned());
         }
+        let lines = |side: &Side| side.lines.1 - side.lines.0;
+        if lines(&first) != lines(&second) {
+            let goes = if lines(&first) > lines(&second) { first } else { second };
+            return (goes, "the other copy is in one piece".to_owned());
+        }
+        if first.blanks > second.blanks {
+            return (first, "the other copy has fewer blanks".to_owned());
+        }
         (second, "the other copy stands first".to_owned())
     }
 
@@ -296,6 +306,7 @@ impl Surroundings<'_> {
             noise: 0,
             numbers,
             malformed: 0,
+            blanks: self.page.lines[lines.0..=lines.1].iter().map(|line| self.page.text_of(line).matches(is_blank).count()).sum(),
             reads_on,
             joined: word.as_ref().is_some_and(|_| self.runs_into(lines.0)),
             word,

@@ -74,7 +74,7 @@ fn detector(name: &str, rule: &Arc<Rule>, shared: &mut Shared) -> Result<Box<dyn
         ("despace", "gaps") => Box::new(despace::Gaps::new(rule)?),
         ("despace", "split-word") => Box::new(despace::SplitWord { rule }),
         ("despace", "beside-number") => Box::new(despace::BesideNumber::new(rule)?),
-        ("dedupe", "copies") => Box::new(dedupe::Copies::new(rule)?),
+        ("dedupe", "copies") => Box::new(dedupe::Copies::new(rule, shared.doubter.clone())?),
         ("column", "over-caption") => Box::new(column::OverCaption::new(rule)?),
         ("strip", "ad-blocks") => Box::new(strip::AdBlocks::new(rule)?),
         ("furniture", "running-heads") => Box::new(furniture::RunningHeads::new(rule, false)?),

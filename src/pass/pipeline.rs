@@ -1,5 +1,6 @@
 //! Runs the passes over a document, in order, until they leave it alone.
 
+use super::account::Account;
 use super::gaps::{Gap, gaps};
 use super::line::Reader;
 use super::misread::{Confusions, Doubter, Misread, Quality};
@@ -154,6 +155,12 @@ impl Pipeline {
     pub fn detect(&self, text: &str) -> Vec<Finding> {
         let page = Page::read(text, &self.reader, None, Newline::of(text), &self.lexicon);
         self.stages.iter().flat_map(|stage| &stage.detectors).flat_map(|(_, detector)| detector.find(&page)).collect()
+    }
+
+    /// How the detectors that weigh by terms weigh `text` as it stands.
+    pub fn accounts(&self, text: &str) -> Vec<Account> {
+        let page = Page::read(text, &self.reader, None, Newline::of(text), &self.lexicon);
+        self.stages.iter().flat_map(|stage| &stage.detectors).flat_map(|(_, detector)| detector.accounts(&page)).collect()
     }
 
     /// Reads `text` and works out the features of every break; returns how many there are. For measuring.

@@ -14,7 +14,7 @@ pub use case::{Case, Expectation};
 pub use config::{CONFIG_NAME, Config};
 pub use error::RuleError;
 pub use pack::Pack;
-pub use pattern::{Match, PatternRule, PatternSet, Regexes, Scope};
+pub use pattern::{Expressions, Match, PatternRule, PatternSet, Regexes, Scope};
 
 use crate::edit::{Applicability, Change, Evidence, Finding, RuleId, Severity, State};
 use crate::text::Span;

@@ -143,6 +143,32 @@ impl PatternRule {
     }
 }
 
+/// A list of regular expressions from a rule's `[params]`, checked and not compiled: whoever has many lists looks for all of them in
+/// one scan. `^` and `$` mean the ends of the text they are given.
+#[derive(Debug, Clone)]
+pub struct Expressions(Vec<String>);
+
+impl Expressions {
+    /// One expression that matches what any of them does; what matches nothing for an empty list.
+    pub fn joined(&self) -> String {
+        match self.0.as_slice() {
+            [] => r"[^\s\S]".into(),
+            patterns => patterns.iter().map(|p| format!("(?:{p})")).collect::<Vec<_>>().join("|"),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Expressions {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let patterns = Vec::<String>::deserialize(deserializer)?;
+        for pattern in &patterns {
+            super::check::pattern(pattern)
+                .map_err(|problem| serde::de::Error::custom(format!("`{pattern}`: {}", problem.title)))?;
+        }
+        Ok(Expressions(patterns))
+    }
+}
+
 /// A list of regular expressions from a rule's `[params]`, matched as one. `^` and `$` mean the ends of the text they are given,
 /// so that a list of anchored expressions costs a glance at that end.
 #[derive(Debug, Clone)]
@@ -176,15 +202,11 @@ impl Regexes {
 
 impl<'de> Deserialize<'de> for Regexes {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let patterns = Vec::<String>::deserialize(deserializer)?;
-        if patterns.is_empty() {
+        let patterns = Expressions::deserialize(deserializer)?;
+        if patterns.0.is_empty() {
             return Ok(Regexes { regex: None, first: Some(Vec::new()), last: Some(Vec::new()) });
         }
-        for pattern in &patterns {
-            super::check::pattern(pattern)
-                .map_err(|problem| serde::de::Error::custom(format!("`{pattern}`: {}", problem.title)))?;
-        }
-        let joined = patterns.iter().map(|p| format!("(?:{p})")).collect::<Vec<_>>().join("|");
+        let joined = patterns.joined();
         let regex = RegexBuilder::new(&joined).build().map_err(serde::de::Error::custom)?;
         let parsed = regex_syntax::parse(&joined).map_err(serde::de::Error::custom)?;
         let ranges = |side| edge(&parsed, side).map(|class| class.iter().map(|range| range.start()..=range.end()).collect());

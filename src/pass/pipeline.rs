@@ -322,9 +322,17 @@ fn withhold_unwritable(finding: &mut Finding, encoding: Encoding) {
     }
 }
 
-/// A proposal whose place was taken by an applied edit of another pass has lost to it. Returns the rules that lost.
+/// A proposal whose place was taken by an applied edit of another pass has lost to it. Returns the rules that lost, and those that
+/// lost to what removed only a part of the place within their own pass: the rest still stands.
 fn shadow_overtaken(findings: &mut [Finding]) -> HashSet<RuleId> {
-    let mut overtaken = HashSet::new();
+    let removed_beside = |finding: &&Finding| {
+        let winner = finding.shadowed_by.and_then(|by| findings.get(by)).filter(|winner| winner.state == State::Applied);
+        winner.is_some_and(|winner| {
+            winner.replacement() == Some("") && (winner.span.start > finding.span.start || winner.span.end < finding.span.end)
+        })
+    };
+    let lost = findings.iter().filter(|finding| finding.replacement() == Some("")).filter(removed_beside);
+    let mut overtaken: HashSet<RuleId> = lost.map(|finding| finding.rule.clone()).collect();
     let mut applied: Vec<(usize, usize, usize)> = Vec::new();
     for (index, finding) in findings.iter().enumerate().filter(|(_, f)| f.state == State::Applied) {
         applied.extend(finding.changes.iter().map(|c| (c.span.start, c.span.end, index)));

@@ -59,13 +59,16 @@ pub(super) struct Weights {
     /// Points before anything is known.
     pub bias: i64,
     pub together: Together,
-    /// Points for records: lines beside others that hold the same kind, where none of them sells.
+    /// Points for records: lines near others that hold the same kind, where none of them sells.
     pub records: BTreeMap<String, i64>,
     pub evidence: Vec<Kind>,
 }
 
-/// A line of more characters is not long, but something else.
+/// A line of more characters is long.
 const LONG: usize = 40;
+
+/// How many lines apart two records of a list are at most.
+const REACH: usize = 3;
 
 /// What a line holds, or a block.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -133,16 +136,14 @@ impl Scale {
                 open.then(|| self.facts(page.text_of(line), line.chars))
             })
             .collect();
+        let records = self.records.iter().fold(0, |all, record| all | record.0);
+        let quiet = |facts: &Facts| facts.kinds & self.sells == 0;
         for index in 0..read.len() {
-            let Some(kinds) = read[index].map(|facts| facts.kinds) else { continue };
-            let quiet = |facts: Facts| facts.kinds & self.sells == 0;
-            let beside = [index.checked_sub(1), Some(index + 1)].into_iter().flatten();
-            let beside = beside.filter_map(|other| read.get(other).copied().flatten()).filter(|&facts| quiet(facts));
-            let shared = beside.fold(0, |all, facts| all | facts.kinds) & kinds;
-            let records = self.records.iter().fold(0, |all, record| all | record.0);
-            if let Some(facts) = read[index].as_mut().filter(|facts| quiet(**facts)) {
-                facts.records = shared & records;
-            }
+            let Some(own) = read[index].filter(quiet) else { continue };
+            let (before, after) = (index.saturating_sub(REACH)..index, index + 1..read.len().min(index + 1 + REACH));
+            let beside = before.chain(after).filter_map(|other| read[other]).filter(quiet);
+            let shared = beside.fold(0, |all, facts| all | facts.kinds) & own.kinds & records;
+            read[index] = Some(Facts { records: shared, ..own });
         }
         read
     }
@@ -159,7 +160,7 @@ impl Scale {
         let all = lines.iter().fold(u64::MAX, |bits, facts| bits & facts.kinds);
         let recorded = |bit: u64| {
             let count = lines.iter().filter(|facts| facts.records & bit != 0).count();
-            count >= 2 && count * 5 >= lines.len() * 2 || count == 1 && lines.len() == 1
+            count > 0 && count * 5 >= lines.len() * 2
         };
         Facts {
             kinds: any & !self.throughout | all & self.throughout,

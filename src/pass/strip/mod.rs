@@ -72,6 +72,8 @@ struct Own {
     points: Option<i64>,
     /// It may be taken in beside a line of an advertisement: it is short, no sentence, and nothing speaks against it.
     weak: bool,
+    /// It says something of an advertisement.
+    tells: bool,
 }
 
 /// Lines that were judged as one.
@@ -103,15 +105,17 @@ impl AdBlocks {
         let own = |facts: &Option<Facts>| Own {
             points: facts.map(|facts| self.scale.points(facts)),
             weak: facts.is_some_and(|facts| self.scale.is_weak(facts)),
+            tells: facts.is_some_and(|facts| self.scale.tells(facts)),
         };
         let lines: Vec<Own> = facts.iter().map(own).collect();
-        let blocks: Vec<Block> = runs(&self.bounds, &lines)
-            .into_iter()
-            .map(|(from, to)| {
-                let facts = self.scale.together(&facts[from..=to]);
-                Block { from, to, facts, points: self.scale.points(facts) }
-            })
-            .collect();
+        let mut blocks: Vec<Block> = Vec::new();
+        for run in runs(&self.bounds, &lines) {
+            let Some((from, to)) = settle_ends(page, &lines, run) else { continue };
+            // A run that has grown over its group may hold the next one.
+            let from = blocks.pop_if(|block| block.to >= from).map_or(from, |block: Block| block.from);
+            let facts = self.scale.together(&facts[from..=to]);
+            blocks.push(Block { from, to, facts, points: self.scale.points(facts) });
+        }
         let chars = |lines: &[Line]| lines.iter().map(|line| line.chars).sum::<usize>();
         let proposed = blocks.iter().filter(|block| self.passes(self.bounds.propose, block));
         let collected = proposed.map(|block| chars(&page.lines[block.from..=block.to])).sum::<usize>() * 2 > chars(&page.lines);
@@ -139,14 +143,16 @@ impl AdBlocks {
             return vec![(block.from, block.to, false)];
         }
         let opens = |index: usize| index == 0 || page.lines.get(index).is_none_or(|line| line.blanks > 0);
+        let strong = |index: usize| reading.facts[index].is_some_and(|facts| self.scale.points(facts) > 0);
         let tells = |index: usize| reading.facts[index].is_some_and(|facts| self.scale.tells(facts));
         let mut parts: Vec<(usize, usize, bool)> = Vec::new();
         let mut from = block.from;
         while from <= block.to {
             let to = (from..block.to).find(|&index| opens(index + 1)).unwrap_or(block.to);
-            let whole = opens(from) && opens(to + 1) && (from..=to).any(tells);
+            let whole = opens(from) && opens(to + 1) && (from..=to).any(strong);
+            let last = (from..=to).rev().find(|&index| tells(index));
             for index in from..=to {
-                let bare = !whole && !tells(index);
+                let bare = !tells(index) && !(whole && last.is_some_and(|last| index < last));
                 match parts.last_mut() {
                     Some(part) if part.2 == bare => part.1 = index,
                     _ => parts.push((index, index, bare)),
@@ -205,6 +211,21 @@ fn runs(bounds: &Bounds, lines: &[Own]) -> Vec<(usize, usize)> {
     }
     runs.reverse();
     runs
+}
+
+/// Where a run begins and ends for good. Lines at its end that say nothing of an advertisement go: headlines stand before what they
+/// head, and look the same. If it is at least half of the lines that blank lines part from the rest, and each of the others may belong
+/// to it, it takes in all of them.
+fn settle_ends(page: &Page<'_>, lines: &[Own], run: (usize, usize)) -> Option<(usize, usize)> {
+    let to = (run.0..=run.1).rev().find(|&index| lines[index].tells)?;
+    let count = to - run.0 + 1;
+    let opens = |index: usize| index == 0 || page.lines.get(index).is_none_or(|line| line.blanks > 0);
+    let first = (run.0.saturating_sub(count)..=run.0).rev().find(|&index| opens(index));
+    let last = (to..lines.len().min(to + count)).find(|&index| opens(index + 1));
+    let (first, last) = (first.unwrap_or(run.0), last.unwrap_or(to));
+    let joins = (first..run.0).all(|index| lines[index].weak) && (to + 1..=last).all(|index| lines[index].weak && lines[index].tells);
+    let whole = opens(first) && opens(last + 1) && last - first < 2 * count && joins;
+    Some(if whole { (first, last) } else { (run.0, to) })
 }
 
 impl Detector for AdBlocks {

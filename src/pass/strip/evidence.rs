@@ -30,6 +30,9 @@ pub(super) struct Kind {
     /// It sells: a record of a list does not.
     #[serde(default)]
     sells: bool,
+    /// It says what a line is about, and news are about that too: by itself it tells nothing of an advertisement.
+    #[serde(default)]
+    subject: bool,
     /// A block holds it when every line does.
     #[serde(default)]
     throughout: bool,
@@ -87,10 +90,12 @@ pub(super) struct Scale {
     set: RegexSet,
     /// Each kind alone, to show what it matched. Made when somebody asks.
     each: Vec<OnceLock<Option<Regex>>>,
-    /// Bits of kinds: those that count for, those against, those that sell, those a block must hold throughout.
+    /// Bits of kinds: those that count for, those against, those that sell, those that only name a subject, those a block must hold
+    /// throughout.
     counted: u64,
     against: u64,
     sells: u64,
+    subject: u64,
     throughout: u64,
     /// Kinds that make records, with their points.
     records: Vec<(u64, i64)>,
@@ -121,9 +126,9 @@ impl Scale {
             .build()
             .map_err(|error| rule.error("[[params.evidence]]", error.to_string(), "make the patterns simpler"))?;
         let (counted, against) = (bits(&|k| k.counts == Some(Side::For)), bits(&|k| k.counts == Some(Side::Against)));
-        let (sells, throughout) = (bits(&|k| k.sells), bits(&|k| k.throughout));
+        let (sells, subject, throughout) = (bits(&|k| k.sells), bits(&|k| k.subject), bits(&|k| k.throughout));
         let each = kinds.iter().map(|_| OnceLock::new()).collect();
-        Ok(Scale { set, each, counted, against, sells, throughout, records, weights })
+        Ok(Scale { set, each, counted, against, sells, subject, throughout, records, weights })
     }
 
     /// What each line holds; none for lines that are no part of an advertisement whatever they hold.
@@ -174,9 +179,9 @@ impl Scale {
         (facts.kinds & self.counted).count_ones()
     }
 
-    /// Whether a line says something of an advertisement by itself.
+    /// Whether a line says something of an advertisement by itself: more than what it is about.
     pub(super) fn tells(&self, facts: Facts) -> bool {
-        facts.kinds & self.counted != 0
+        facts.kinds & self.counted & !self.subject != 0
     }
 
     /// Whether anything counts against one.

@@ -15,6 +15,7 @@ use crate::text::Span;
 use crate::tree::probability;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 /// What a block needs for something to be done about it.
@@ -41,6 +42,8 @@ struct AdParams {
     most: i64,
     propose: Bar,
     apply: Bar,
+    /// What lines that blank lines part from the rest need to be a block whatever each has by itself.
+    group: Bar,
     bias: i64,
     together: Together,
     records: BTreeMap<String, i64>,
@@ -56,6 +59,7 @@ struct Bounds {
     most: i64,
     propose: Bar,
     apply: Bar,
+    group: Bar,
 }
 
 /// Finds advertisements.
@@ -72,7 +76,7 @@ struct Own {
     points: Option<i64>,
     /// It may be taken in beside a line of an advertisement: it is short, no sentence, and nothing speaks against it.
     weak: bool,
-    /// It says something of an advertisement.
+    /// It holds evidence of an advertisement.
     tells: bool,
 }
 
@@ -95,9 +99,9 @@ struct Reading {
 impl AdBlocks {
     pub(super) fn new(rule: Arc<Rule>) -> Result<Self, RuleError> {
         let params: AdParams = rule.params()?;
-        let AdParams { longest, enter, beside, least, most, propose, apply, bias, together, records, evidence } = params;
+        let AdParams { longest, enter, beside, least, most, propose, apply, group, bias, together, records, evidence } = params;
         let scale = Scale::new(&rule, Weights { bias, together, records, evidence })?;
-        Ok(AdBlocks { rule, bounds: Bounds { longest, enter, beside, least, most, propose, apply }, scale })
+        Ok(AdBlocks { rule, bounds: Bounds { longest, enter, beside, least, most, propose, apply, group }, scale })
     }
 
     fn read(&self, page: &Page<'_>) -> Reading {
@@ -105,16 +109,25 @@ impl AdBlocks {
         let own = |facts: &Option<Facts>| Own {
             points: facts.map(|facts| self.scale.points(facts)),
             weak: facts.is_some_and(|facts| self.scale.is_weak(facts)),
-            tells: facts.is_some_and(|facts| self.scale.tells(facts)),
+            tells: facts.is_some_and(|facts| self.scale.counted(facts) > 0),
         };
         let lines: Vec<Own> = facts.iter().map(own).collect();
-        let mut blocks: Vec<Block> = Vec::new();
-        for run in runs(&self.bounds, &lines) {
-            let Some((from, to)) = settle_ends(page, &lines, run) else { continue };
-            // A run that has grown over its group may hold the next one.
-            let from = blocks.pop_if(|block| block.to >= from).map_or(from, |block: Block| block.from);
+        let block = |from: usize, to: usize| {
             let facts = self.scale.together(&facts[from..=to]);
-            blocks.push(Block { from, to, facts, points: self.scale.points(facts) });
+            Block { from, to, facts, points: self.scale.points(facts) }
+        };
+        let mut found: Vec<(usize, usize)> =
+            runs(&self.bounds, &lines).into_iter().filter_map(|run| settle_ends(page, &lines, run)).collect();
+        let group = self.bounds.group;
+        found.extend(groups(page, &lines).into_iter().filter(|&(from, to)| self.passes(group, &block(from, to))));
+        found.sort_unstable();
+        let mut blocks: Vec<Block> = Vec::new();
+        for (from, to) in found {
+            // A run that has grown over its group may hold the next one, or be held by it.
+            match blocks.pop_if(|last| last.to >= from) {
+                Some(last) => blocks.push(block(last.from, last.to.max(to))),
+                None => blocks.push(block(from, to)),
+            }
         }
         let chars = |lines: &[Line]| lines.iter().map(|line| line.chars).sum::<usize>();
         let proposed = blocks.iter().filter(|block| self.passes(self.bounds.propose, block));
@@ -211,6 +224,23 @@ fn runs(bounds: &Bounds, lines: &[Own]) -> Vec<(usize, usize)> {
     }
     runs.reverse();
     runs
+}
+
+/// Lines that blank lines part from the rest, where each of them may be of an advertisement and the last one says so.
+fn groups(page: &Page<'_>, lines: &[Own]) -> Vec<(usize, usize)> {
+    /// Lines of a group.
+    const LINES: RangeInclusive<usize> = 2..=12;
+    let mut groups = Vec::new();
+    let mut from = 0;
+    for to in 0..lines.len() {
+        if page.lines.get(to + 1).is_none_or(|line| line.blanks > 0) {
+            if LINES.contains(&(to - from + 1)) && lines[from..=to].iter().all(|line| line.weak) && lines[to].tells {
+                groups.push((from, to));
+            }
+            from = to + 1;
+        }
+    }
+    groups
 }
 
 /// Where a run begins and ends for good. Lines at its end that say nothing of an advertisement go: headlines stand before what they

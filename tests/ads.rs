@@ -78,9 +78,8 @@ fn measure(texts: &[Text], told: bool) -> (Counts, Counts) {
         let page = format!("{BEFORE}{}{AFTER}", text.text.trim_end());
         let (from, to) = (BEFORE.len(), page.len() - AFTER.len());
         let revision = pipeline.revise(Source::from_text("page", page.as_str()), Applicability::Auto);
-        let of_class = |finding: &&Finding| {
-            finding.rule.starts_with("strip/") && matches!(finding.state, State::Applied | State::Proposed)
-        };
+        let of_class =
+            |finding: &&Finding| finding.rule.starts_with("strip/") && matches!(finding.state, State::Applied | State::Proposed);
         let all: Vec<&Finding> = revision.findings.iter().filter(of_class).collect();
         let sure: Vec<&Finding> = all.iter().copied().filter(|finding| finding.state == State::Applied).collect();
         let inside = page[from..to].chars().filter(|c| !c.is_whitespace()).count();
@@ -98,7 +97,13 @@ fn measure(texts: &[Text], told: bool) -> (Counts, Counts) {
         together.add(ad, inside, all.0, all.1);
         let wrong = if ad { all.0 != inside } else { all.0 > 0 };
         if told && wrong {
-            println!("{} {}: {} of {inside} characters\n    {}", text.class, text.trade, all.1, text.text.trim_end().replace('\n', " ⏎ "));
+            println!(
+                "{} {}: {} of {inside} characters\n    {}",
+                text.class,
+                text.trade,
+                all.1,
+                text.text.trim_end().replace('\n', " ⏎ ")
+            );
         }
     }
     for (class, [characters, sure, all]) in classes {

@@ -229,7 +229,9 @@ impl Scale {
             let kind = &self.weights.evidence[bit.trailing_zeros() as usize].kind;
             terms.push(Term::new(*points, &format!("records of {kind}"), ""));
         }
-        terms.extend(self.terms_together(facts).iter().filter(|term| term.0).map(|&(_, points, name)| Term::new(points, name, "")));
+        terms.extend(
+            self.terms_together(facts).iter().filter(|term| term.0).map(|&(_, points, name)| Term::new(points, name, "")),
+        );
         terms
     }
 

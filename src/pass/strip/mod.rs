@@ -253,7 +253,8 @@ fn settle_ends(page: &Page<'_>, lines: &[Own], run: (usize, usize)) -> Option<(u
     let first = (run.0.saturating_sub(count)..=run.0).rev().find(|&index| opens(index));
     let last = (to..lines.len().min(to + count)).find(|&index| opens(index + 1));
     let (first, last) = (first.unwrap_or(run.0), last.unwrap_or(to));
-    let joins = (first..run.0).all(|index| lines[index].weak) && (to + 1..=last).all(|index| lines[index].weak && lines[index].tells);
+    let joins =
+        (first..run.0).all(|index| lines[index].weak) && (to + 1..=last).all(|index| lines[index].weak && lines[index].tells);
     let whole = opens(first) && opens(last + 1) && last - first < 2 * count && joins;
     Some(if whole { (first, last) } else { (run.0, to) })
 }

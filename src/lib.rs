@@ -55,6 +55,7 @@
 //! | [`rule`] | rule files, packs, cases, configuration |
 //! | [`lexicon`] | which characters make words, stand together, begin and end paragraphs |
 //! | [`pass`] | the passes and their detectors, the pipeline, the runner of cases |
+//! | [`eval`] | labelled text, and how right the rules are on it |
 //! | [`fit`] | labelled and made pages, and fitting trees to them |
 //! | [`corpus`] | files and folders: finding, reading in batches, writing whole files or none |
 //! | [`report`] | findings and edits for people and programs |
@@ -64,6 +65,7 @@
 
 pub mod corpus;
 pub mod edit;
+pub mod eval;
 pub mod fit;
 pub mod lexicon;
 pub mod pass;

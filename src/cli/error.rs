@@ -19,6 +19,9 @@ pub(super) enum Failure {
     /// Documents to learn from are wrong.
     #[error(transparent)]
     Fit(#[from] jiaokan::fit::FitError),
+    /// Labelled text is wrong.
+    #[error(transparent)]
+    Gold(#[from] jiaokan::eval::GoldError),
     /// The standard output cannot be written.
     #[error("the output cannot be written: {0}")]
     Output(#[from] io::Error),

@@ -4,11 +4,14 @@ mod alarms;
 mod check;
 mod clean;
 mod diff;
+mod each;
 mod error;
+mod eval;
 mod explain;
 mod fit;
 mod fit_gaps;
 mod fit_misreads;
+mod impact;
 mod lexicon;
 mod options;
 mod output;
@@ -34,6 +37,8 @@ enum Command {
     Diff(diff::Diff),
     Quality(quality::Quality),
     Test(test::Test),
+    Eval(eval::Eval),
+    Impact(impact::Impact),
     Explain(explain::Explain),
     Fit(fit::Fit),
     Rules(rules::Rules),
@@ -59,6 +64,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Diff(command) => (command.color(), command.run()),
         Command::Quality(command) => (command.color(), command.run()),
         Command::Test(command) => (command.color(), command.run()),
+        Command::Eval(command) => (command.color(), command.run()),
+        Command::Impact(command) => (command.color(), command.run()),
         Command::Explain(command) => (command.color(), command.run()),
         Command::Fit(command) => (command.color(), command.run()),
         Command::Rules(command) => (command.color(), command.run()),

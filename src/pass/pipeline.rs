@@ -11,7 +11,7 @@ use super::{Detector, Shared, detector};
 use crate::edit::{Applicability, Draft, DraftEdit, Finding, Revision, RuleId, State, settle};
 use crate::lexicon::Lexicon;
 use crate::rule::{PASSES, Pack, PatternSet, Rule, RuleError, RuleKind};
-use crate::text::{Encoding, Newline, Source, Span};
+use crate::text::{Encoding, Inventory, Newline, Source, Span};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -211,16 +211,19 @@ impl Pipeline {
         let mut profile: Option<Profile> = None;
         // The lines stay those of the draft until an edit is made.
         let mut lines: Option<Vec<Line>> = None;
+        let mut inventory = None;
         for stage in &self.stages {
             // A later round only confirms: what it would flag and propose, the first has reported.
             let wanted = |rule: &Rule| first || rule.applicability <= level;
-            let mut found = self.patterns(stage, draft.text(), newline, wanted);
+            let held = *inventory.get_or_insert_with(|| Inventory::of(draft.text()));
+            let mut found = self.patterns(stage, draft.text(), &held, newline, wanted);
             let mut detectors = stage.detectors.iter().filter(|(rule, _)| wanted(rule)).peekable();
             if detectors.peek().is_some() {
                 let page = match (lines.take(), profile) {
                     (Some(lines), Some(profile)) => Page::of(draft.text(), lines, &self.reader, profile, newline, &self.lexicon),
                     _ => Page::read(draft.text(), &self.reader, profile, newline, &self.lexicon),
                 };
+                let page = page.with_inventory(held);
                 for (_, detector) in detectors {
                     found.extend(detector.find(&page));
                 }
@@ -235,7 +238,7 @@ impl Pipeline {
             }
             if settle(draft, found, level, findings) {
                 edited = true;
-                lines = None;
+                (lines, inventory) = (None, None);
                 if stage.pass == "decode" {
                     // What was read wrongly tells nothing of how the document was set.
                     profile = None;
@@ -256,8 +259,9 @@ impl Pipeline {
     ) {
         let wanted = |rule: &Rule| rules.contains(&rule.id);
         let mut found = Vec::new();
+        let inventory = Inventory::of(draft.text());
         for stage in &self.stages {
-            found.extend(self.patterns(stage, draft.text(), newline, wanted));
+            found.extend(self.patterns(stage, draft.text(), &inventory, newline, wanted));
         }
         let page = Page::read(draft.text(), &self.reader, None, newline, &self.lexicon);
         let detectors = self.stages.iter().flat_map(|stage| &stage.detectors).filter(|(rule, _)| wanted(rule));
@@ -270,8 +274,15 @@ impl Pipeline {
         findings.extend(again.into_iter().filter(|f| f.state == State::Proposed && !known.contains(&(f.rule.clone(), f.span))));
     }
 
-    fn patterns(&self, stage: &Stage, text: &str, newline: Newline, wanted: impl Fn(&Rule) -> bool) -> Vec<Finding> {
-        let found = stage.patterns.find(text, |index| wanted(&stage.pattern_rules[index]));
+    fn patterns(
+        &self,
+        stage: &Stage,
+        text: &str,
+        inventory: &Inventory,
+        newline: Newline,
+        wanted: impl Fn(&Rule) -> bool,
+    ) -> Vec<Finding> {
+        let found = stage.patterns.find(text, inventory, |index| wanted(&stage.pattern_rules[index]));
         found
             .into_iter()
             .filter_map(|hit| {

@@ -3,10 +3,14 @@
 pub mod accounts;
 pub mod alarms;
 pub mod cases;
+mod columns;
 pub mod diff;
+pub mod edits;
+pub mod eval;
 mod excerpt;
 pub mod fit;
 pub mod human;
+pub mod impact;
 pub mod inline;
 pub mod json;
 mod paint;

@@ -3,11 +3,10 @@
 
 use crate::pass::account::Term;
 use crate::pass::page::{End, Line, Page};
-use crate::rule::{Expressions, Rule, RuleError};
-use regex::{Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use crate::rule::{Regexes, Rule, RuleError};
+use crate::text::chars::is_closer;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 /// Which side a kind of evidence is counted on, whatever its weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -37,7 +36,7 @@ pub(super) struct Kind {
     #[serde(default)]
     throughout: bool,
     /// Any of these.
-    patterns: Expressions,
+    patterns: Regexes,
 }
 
 /// Points for what is told by the length of a line, and by all its evidence together.
@@ -86,10 +85,6 @@ pub(super) struct Facts {
 /// Weighs lines and blocks.
 pub(super) struct Scale {
     weights: Weights,
-    /// Which kinds a text holds, in one scan.
-    set: RegexSet,
-    /// Each kind alone, to show what it matched. Made when somebody asks.
-    each: Vec<OnceLock<Option<Regex>>>,
     /// Bits of kinds: those that count for, those against, those that sell, those that only name a subject, those a block must hold
     /// throughout.
     counted: u64,
@@ -120,15 +115,9 @@ impl Scale {
                 bit => records.push((bit, points)),
             }
         }
-        let set = RegexSetBuilder::new(kinds.iter().map(|kind| kind.patterns.joined()))
-            .size_limit(64 << 20)
-            .dfa_size_limit(16 << 20)
-            .build()
-            .map_err(|error| rule.error("[[params.evidence]]", error.to_string(), "make the patterns simpler"))?;
         let (counted, against) = (bits(&|k| k.counts == Some(Side::For)), bits(&|k| k.counts == Some(Side::Against)));
         let (sells, subject, throughout) = (bits(&|k| k.sells), bits(&|k| k.subject), bits(&|k| k.throughout));
-        let each = kinds.iter().map(|_| OnceLock::new()).collect();
-        Ok(Scale { set, each, counted, against, sells, subject, throughout, records, weights })
+        Ok(Scale { counted, against, sells, subject, throughout, records, weights })
     }
 
     /// What each line holds; none for lines that are no part of an advertisement whatever they hold.
@@ -137,7 +126,7 @@ impl Scale {
             .lines
             .iter()
             .map(|line| {
-                let open = !line.markup && !line.opener && line.chars <= longest && !is_prose(line);
+                let open = !line.markup && !line.opener && line.chars <= longest && !is_prose(page.text_of(line), line);
                 open.then(|| self.facts(page.text_of(line), line.chars))
             })
             .collect();
@@ -154,7 +143,8 @@ impl Scale {
     }
 
     fn facts(&self, text: &str, chars: usize) -> Facts {
-        let kinds = self.set.matches(text).iter().fold(0, |bits, bit| bits | 1 << bit);
+        let held = self.weights.evidence.iter().enumerate().filter(|(_, kind)| kind.patterns.is_match(text));
+        let kinds = held.fold(0, |bits, (bit, _)| bits | 1 << bit);
         Facts { kinds, records: 0, long: chars > LONG }
     }
 
@@ -220,10 +210,9 @@ impl Scale {
     /// Every term of the sum, with the text that gave rise to it.
     pub(super) fn terms(&self, facts: Facts, lines: &[&str]) -> Vec<Term> {
         let mut terms = vec![Term::new(self.weights.bias, "bias", "")];
-        for (bit, kind) in self.weights.evidence.iter().enumerate().filter(|(bit, _)| facts.kinds >> bit & 1 == 1) {
-            let regex = self.each[bit].get_or_init(|| RegexBuilder::new(&kind.patterns.joined()).build().ok());
-            let found = regex.as_ref().and_then(|regex| lines.iter().find_map(|line| regex.find(line)));
-            terms.push(Term::new(kind.weight, &kind.kind, found.map_or("", |found| found.as_str())));
+        for (_, kind) in self.weights.evidence.iter().enumerate().filter(|(bit, _)| facts.kinds >> bit & 1 == 1) {
+            let found = lines.iter().find_map(|line| kind.patterns.find_iter(line).next().map(|span| span.of(line)));
+            terms.push(Term::new(kind.weight, &kind.kind, found.unwrap_or_default()));
         }
         for (bit, points) in self.records.iter().filter(|record| facts.records & record.0 != 0) {
             let kind = &self.weights.evidence[bit.trailing_zeros() as usize].kind;
@@ -242,9 +231,11 @@ impl Scale {
     }
 }
 
-/// Whole sentences one after the other.
-fn is_prose(line: &Line) -> bool {
-    /// Characters from which they are prose.
+/// Whole sentences one after the other, or one that names no number: an advertisement in whole sentences has a price or a telephone.
+fn is_prose(text: &str, line: &Line) -> bool {
+    /// Characters from which sentences are prose whatever they name.
     const PROSE: usize = 80;
-    line.inner_sentence && line.end == End::Sentence && line.chars > PROSE
+    let stops = line.end == End::Sentence && text.trim_end_matches(is_closer).ends_with(['。', '…', '？']);
+    stops && !text.contains(|c: char| c.is_ascii_digit())
+        || line.inner_sentence && line.end == End::Sentence && line.chars > PROSE
 }

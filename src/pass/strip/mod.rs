@@ -263,6 +263,8 @@ impl Detector for AdBlocks {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let reading = self.read(page);
         let mut findings = Vec::new();
+        // The last lines of a page are removed with the line end before them, which the lines before may want too.
+        let mut reached = 0;
         for block in &reading.blocks {
             let Some(level) = self.level(block, reading.collected) else { continue };
             let lines: Vec<&str> = page.lines[block.from..=block.to].iter().map(|line| page.text_of(line)).collect();
@@ -276,7 +278,10 @@ impl Detector for AdBlocks {
                 };
                 let level = if bare { Applicability::Review } else { level };
                 let message = format!("{lines} of an advertisement: {what}");
-                let mut finding = self.rule.replace(removal(page, from, to), "", level, message);
+                let span = removal(page, from, to);
+                let span = Span::new(span.start.max(reached), span.end);
+                reached = span.end;
+                let mut finding = self.rule.replace(span, "", level, message);
                 if level == Applicability::Review {
                     finding.confidence = probability(block.points.clamp(-900, 900) as i32 * 10).min(0.9);
                 }

@@ -81,9 +81,12 @@ fn harmed(text: &str, harm: Harm, turn: usize) -> String {
             };
             chars.iter().copied().enumerate().map(misread).collect()
         }
-        Harm::Respaced => {
-            chars.iter().enumerate().flat_map(|(at, &c)| [Some(c), ((at + turn) % 7 == 0).then_some(' ')]).flatten().collect()
-        }
+        Harm::Respaced => chars
+            .iter()
+            .enumerate()
+            .flat_map(|(at, &c)| [Some(c), (at + turn).is_multiple_of(7).then_some(' ')])
+            .flatten()
+            .collect(),
         Harm::Wrapped => {
             let middle = chars.len() / 2 + turn % 5;
             let (head, tail) = chars.split_at(middle);

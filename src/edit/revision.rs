@@ -62,6 +62,21 @@ impl Revision {
         !self.edits.is_empty()
     }
 
+    /// Where a span of the cleaned text came from. A span that begins or ends inside an edit takes in all that was replaced there.
+    pub fn to_source(&self, span: Span) -> Span {
+        let start = self.source_offset(span.start, |edit| edit.source.start);
+        Span::new(start, self.source_offset(span.end, |edit| edit.source.end).max(start))
+    }
+
+    /// The source offset of an offset of the cleaned text; `inside` an edit, the end of it that is wanted.
+    fn source_offset(&self, at: usize, inside: impl Fn(&Edit) -> usize) -> usize {
+        match self.edits[..self.edits.partition_point(|edit| edit.cleaned.start < at)].last() {
+            Some(edit) if at < edit.cleaned.end => inside(edit),
+            Some(edit) => edit.source.end + (at - edit.cleaned.end),
+            None => at,
+        }
+    }
+
     /// Findings that are still open: proposed or flagged.
     pub fn open(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|f| matches!(f.state, State::Proposed | State::Flagged))

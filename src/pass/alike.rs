@@ -170,7 +170,7 @@ fn walk(a: impl Fn(usize) -> Option<char>, b: impl Fn(usize) -> Option<char>, bo
         let within = |x: usize, y: usize| (x == 0 || a(i + x - 1).is_some()) && (y == 0 || b(j + y - 1).is_some());
         let Some((x, y)) = sizes.find(|&(x, y)| within(x, y) && resumes(i + x, j + y)) else { break };
         excused &= !border(i, j);
-        split(&mut edits, (i, j), (x, y), &same);
+        split(&mut edits, (i, j), (x, y), same);
         (i, j, score) = (i + x, j + y, score - EDIT - x.max(y) as i32);
         if score + OVER < best {
             break;

@@ -1,5 +1,6 @@
 //! The passes: each looks at a draft and reports findings. One file a pass; the order is [`PASSES`](crate::rule::PASSES).
 
+mod account;
 mod alike;
 mod broken;
 pub mod cases;
@@ -29,6 +30,7 @@ mod unbalanced;
 mod width;
 mod wrap;
 
+pub use account::{Account, Term};
 pub use gaps::Gap;
 pub use misread::{Confusions, Misread, Quality};
 pub use page::{End, Item, Line, Page, Profile, Setting, Start};
@@ -43,6 +45,11 @@ use std::sync::Arc;
 pub trait Detector: Send + Sync {
     /// Reports what it finds, in spans of `page.text`.
     fn find(&self, page: &Page<'_>) -> Vec<Finding>;
+
+    /// How it came to what it finds and to what it lets be, term by term, where it weighs by terms. For people who ask.
+    fn accounts(&self, _page: &Page<'_>) -> Vec<Account> {
+        Vec::new()
+    }
 }
 
 /// What rules of a pipeline share.
@@ -77,6 +84,7 @@ fn detector(name: &str, rule: &Arc<Rule>, shared: &mut Shared) -> Result<Box<dyn
         ("dedupe", "copies") => Box::new(dedupe::Copies::new(rule, shared.doubter.clone())?),
         ("column", "over-caption") => Box::new(column::OverCaption::new(rule)?),
         ("strip", "ad-blocks") => Box::new(strip::AdBlocks::new(rule)?),
+        ("strip", "lines-of-a-kind") => Box::new(strip::LineClass::new(rule)?),
         ("furniture", "running-heads") => Box::new(furniture::RunningHeads::new(rule, false)?),
         ("furniture", "page-numbers") => Box::new(furniture::RunningHeads::new(rule, true)?),
         ("garble", "lost-characters") => Box::new(lost::Lost::new(rule)?),

@@ -1,5 +1,6 @@
 //! Runs the passes over a document, in order, until they leave it alone.
 
+use super::account::Account;
 use super::gaps::{Gap, gaps};
 use super::line::Reader;
 use super::misread::{Confusions, Doubter, Misread, Quality};
@@ -154,6 +155,12 @@ impl Pipeline {
     pub fn detect(&self, text: &str) -> Vec<Finding> {
         let page = Page::read(text, &self.reader, None, Newline::of(text), &self.lexicon);
         self.stages.iter().flat_map(|stage| &stage.detectors).flat_map(|(_, detector)| detector.find(&page)).collect()
+    }
+
+    /// How the detectors that weigh by terms weigh `text` as it stands.
+    pub fn accounts(&self, text: &str) -> Vec<Account> {
+        let page = Page::read(text, &self.reader, None, Newline::of(text), &self.lexicon);
+        self.stages.iter().flat_map(|stage| &stage.detectors).flat_map(|(_, detector)| detector.accounts(&page)).collect()
     }
 
     /// Reads `text` and works out the features of every break; returns how many there are. For measuring.
@@ -326,9 +333,17 @@ fn withhold_unwritable(finding: &mut Finding, encoding: Encoding) {
     }
 }
 
-/// A proposal whose place was taken by an applied edit of another pass has lost to it. Returns the rules that lost.
+/// A proposal whose place was taken by an applied edit of another pass has lost to it. Returns the rules that lost, and those that
+/// lost to what removed only a part of the place within their own pass: the rest still stands.
 fn shadow_overtaken(findings: &mut [Finding]) -> HashSet<RuleId> {
-    let mut overtaken = HashSet::new();
+    let removed_beside = |finding: &&Finding| {
+        let winner = finding.shadowed_by.and_then(|by| findings.get(by)).filter(|winner| winner.state == State::Applied);
+        winner.is_some_and(|winner| {
+            winner.replacement() == Some("") && (winner.span.start > finding.span.start || winner.span.end < finding.span.end)
+        })
+    };
+    let lost = findings.iter().filter(|finding| finding.replacement() == Some("")).filter(removed_beside);
+    let mut overtaken: HashSet<RuleId> = lost.map(|finding| finding.rule.clone()).collect();
     let mut applied: Vec<(usize, usize, usize)> = Vec::new();
     for (index, finding) in findings.iter().enumerate().filter(|(_, f)| f.state == State::Applied) {
         applied.extend(finding.changes.iter().map(|c| (c.span.start, c.span.end, index)));

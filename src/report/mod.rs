@@ -1,5 +1,6 @@
 //! What was found, in the forms that people and programs read. One file a format; nothing here opens files or prints.
 
+pub mod accounts;
 pub mod alarms;
 pub mod cases;
 mod columns;

@@ -43,6 +43,17 @@ fn explain_tells_all() {
 }
 
 #[test]
+fn explain_tells_how_a_rule_judges_a_line() {
+    let scratch = Scratch::new();
+    scratch.write("page.txt", "今年雨水多。\n首付八万元起，咨询电话 6601177，先到先得！\n");
+    let shown = ["page.txt:2", "bias", "contact  咨询电话", "hurry  先到先得", "kinds for it; proposed from"];
+    scratch.run("explain strip/ad-block --on page.txt:2").ends(0).quiet().shows(&shown);
+    scratch.run("explain strip/ad-block --on page.txt:9").ends(0).shows(&["nothing that the rule would weigh"]);
+    scratch.run("explain garble/test-and --on page.txt").ends(0).shows(&["nothing found"]);
+    scratch.run("explain strip/ad-block --on none.txt").ends(2).complains(&["none.txt"]);
+}
+
+#[test]
 fn a_rule_states_its_false_alarms() {
     let scratch = Scratch::new();
     let stated = |rate: &str| {

@@ -347,7 +347,7 @@ impl Surroundings<'_> {
         let page = self.page;
         let (first, last) = (&page.lines[side.lines.0], &page.lines[side.lines.1]);
         let text = page.text_of(&page.lines[side.kept.0]);
-        let counted = |n: usize| text.char_indices().filter(|(_, c)| counts(*c)).nth(n).map(|(at, c)| (at, c));
+        let counted = |n: usize| text.char_indices().filter(|(_, c)| counts(*c)).nth(n);
         let head = side.lacks.0.checked_sub(1).and_then(counted).map_or(Cut::None, |(at, before)| {
             let (left, right) = text.split_at(at + before.len_utf8());
             let Some(next) = right.chars().next() else { return Cut::Clause };

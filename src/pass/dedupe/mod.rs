@@ -73,7 +73,7 @@ impl Detector for Copies {
                 continue;
             }
             // Of several that it may be a copy of, the one that it most surely is, and differs least from.
-            let mut best: Option<((Option<Strength>, Reverse<usize>), Alignment, Option<Copy>)> = None;
+            let mut best: Option<Ranked> = None;
             for candidate in of_one {
                 let inside = |a: &Alignment| a.a.contains(&candidate.at.0) && a.b.contains(&candidate.at.1);
                 if found.iter().rev().take(RECENT).any(inside) {
@@ -103,6 +103,9 @@ impl Detector for Copies {
         self.report(page, copies, repeats)
     }
 }
+
+/// What a line may be a copy of: how surely and how little it differs, where both stand, and what is to be done.
+type Ranked = ((Option<Strength>, Reverse<usize>), Alignment, Option<Copy>);
 
 /// Alignments that a candidate may be a part of: those of the lines just before it.
 const RECENT: usize = 8;

@@ -1,0 +1,241 @@
+//! What speaks for and against an advertisement in a line, and how much. Points are hundredths of log-odds: whole numbers, so
+//! that every machine gets the same sum.
+
+use crate::pass::account::Term;
+use crate::pass::page::{End, Line, Page};
+use crate::rule::{Regexes, Rule, RuleError};
+use crate::text::chars::is_closer;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Which side a kind of evidence is counted on, whatever its weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Side {
+    For,
+    Against,
+}
+
+/// One kind of evidence.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Kind {
+    /// What it is called.
+    kind: String,
+    /// Points for text that holds it, once.
+    weight: i64,
+    /// The side it is counted on; none for what says little alone.
+    counts: Option<Side>,
+    /// It sells: a record of a list does not.
+    #[serde(default)]
+    sells: bool,
+    /// It says what a line is about, and news are about that too: by itself it tells nothing of an advertisement.
+    #[serde(default)]
+    subject: bool,
+    /// A block holds it when every line does.
+    #[serde(default)]
+    throughout: bool,
+    /// Any of these.
+    patterns: Regexes,
+}
+
+/// Points for what is told by the length of a line, and by all its evidence together.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Together {
+    /// It is longer than 40 characters.
+    long: i64,
+    /// It holds two kinds for an advertisement, and three.
+    two_kinds: i64,
+    three_kinds: i64,
+    /// It holds a kind against one, and two.
+    against: i64,
+    two_against: i64,
+    /// It sells, and holds nothing against.
+    unopposed: i64,
+}
+
+/// The part of a rule's parameters that says how text is weighed.
+#[derive(Debug)]
+pub(super) struct Weights {
+    /// Points before anything is known.
+    pub bias: i64,
+    pub together: Together,
+    /// Points for records: lines near others that hold the same kind, where none of them sells.
+    pub records: BTreeMap<String, i64>,
+    pub evidence: Vec<Kind>,
+}
+
+/// A line of more characters is long.
+const LONG: usize = 40;
+
+/// How many lines apart two records of a list are at most.
+const REACH: usize = 3;
+
+/// What a line holds, or a block.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Facts {
+    /// A bit for each kind of evidence.
+    kinds: u64,
+    /// A bit for each kind of which it is a record.
+    records: u64,
+    long: bool,
+}
+
+/// Weighs lines and blocks.
+pub(super) struct Scale {
+    weights: Weights,
+    /// Bits of kinds: those that count for, those against, those that sell, those that only name a subject, those a block must hold
+    /// throughout.
+    counted: u64,
+    against: u64,
+    sells: u64,
+    subject: u64,
+    throughout: u64,
+    /// Kinds that make records, with their points.
+    records: Vec<(u64, i64)>,
+}
+
+impl Scale {
+    pub(super) fn new(rule: &Rule, weights: Weights) -> Result<Scale, RuleError> {
+        let kinds = &weights.evidence;
+        if kinds.len() > 64 {
+            return Err(rule.error("[[params.evidence]]", "more than 64 kinds of evidence", "put patterns of one kind together"));
+        }
+        let bits = |wanted: &dyn Fn(&Kind) -> bool| {
+            kinds.iter().enumerate().filter(|(_, kind)| wanted(kind)).fold(0u64, |bits, (bit, _)| bits | 1 << bit)
+        };
+        let mut records = Vec::new();
+        for (name, &points) in &weights.records {
+            match bits(&|kind| kind.kind == *name) {
+                0 => {
+                    let title = format!("no evidence is of the kind `{name}`");
+                    return Err(rule.error(name, title, "name a kind that is listed under [[params.evidence]]"));
+                }
+                bit => records.push((bit, points)),
+            }
+        }
+        let (counted, against) = (bits(&|k| k.counts == Some(Side::For)), bits(&|k| k.counts == Some(Side::Against)));
+        let (sells, subject, throughout) = (bits(&|k| k.sells), bits(&|k| k.subject), bits(&|k| k.throughout));
+        Ok(Scale { counted, against, sells, subject, throughout, records, weights })
+    }
+
+    /// What each line holds; none for lines that are no part of an advertisement whatever they hold.
+    pub(super) fn read(&self, page: &Page<'_>, longest: usize) -> Vec<Option<Facts>> {
+        let mut read: Vec<Option<Facts>> = page
+            .lines
+            .iter()
+            .map(|line| {
+                let open = !line.markup && !line.opener && line.chars <= longest && !is_prose(page.text_of(line), line);
+                open.then(|| self.facts(page.text_of(line), line.chars))
+            })
+            .collect();
+        let records = self.records.iter().fold(0, |all, record| all | record.0);
+        let quiet = |facts: &Facts| facts.kinds & self.sells == 0;
+        for index in 0..read.len() {
+            let Some(own) = read[index].filter(quiet) else { continue };
+            let (before, after) = (index.saturating_sub(REACH)..index, index + 1..read.len().min(index + 1 + REACH));
+            let beside = before.chain(after).filter_map(|other| read[other]).filter(quiet);
+            let shared = beside.fold(0, |all, facts| all | facts.kinds) & own.kinds & records;
+            read[index] = Some(Facts { records: shared, ..own });
+        }
+        read
+    }
+
+    fn facts(&self, text: &str, chars: usize) -> Facts {
+        let held = self.weights.evidence.iter().enumerate().filter(|(_, kind)| kind.patterns.is_match(text));
+        let kinds = held.fold(0, |bits, (bit, _)| bits | 1 << bit);
+        Facts { kinds, records: 0, long: chars > LONG }
+    }
+
+    /// What the lines of a block hold together.
+    pub(super) fn together(&self, lines: &[Option<Facts>]) -> Facts {
+        let lines: Vec<Facts> = lines.iter().copied().flatten().collect();
+        let any = lines.iter().fold(0, |bits, facts| bits | facts.kinds);
+        let all = lines.iter().fold(u64::MAX, |bits, facts| bits & facts.kinds);
+        let recorded = |bit: u64| {
+            let count = lines.iter().filter(|facts| facts.records & bit != 0).count();
+            count > 0 && count * 5 >= lines.len() * 2
+        };
+        Facts {
+            kinds: any & !self.throughout | all & self.throughout,
+            records: self.records.iter().filter(|record| recorded(record.0)).fold(0, |bits, record| bits | record.0),
+            long: lines.iter().all(|facts| facts.long),
+        }
+    }
+
+    /// Kinds that count for an advertisement.
+    pub(super) fn counted(&self, facts: Facts) -> u32 {
+        (facts.kinds & self.counted).count_ones()
+    }
+
+    /// Whether a line says something of an advertisement by itself: more than what it is about.
+    pub(super) fn tells(&self, facts: Facts) -> bool {
+        facts.kinds & self.counted & !self.subject != 0
+    }
+
+    /// Whether anything counts against one.
+    pub(super) fn opposed(&self, facts: Facts) -> bool {
+        facts.kinds & self.against != 0
+    }
+
+    /// Whether it may be taken in beside a line of an advertisement: short, no sentence, nothing against it.
+    pub(super) fn is_weak(&self, facts: Facts) -> bool {
+        !facts.long && facts.kinds & (self.against | self.throughout) == 0
+    }
+
+    /// The sum of all that it holds.
+    pub(super) fn points(&self, facts: Facts) -> i64 {
+        let kinds = self.weights.evidence.iter().enumerate().filter(|(bit, _)| facts.kinds >> bit & 1 == 1);
+        let kinds: i64 = kinds.map(|(_, kind)| kind.weight).sum();
+        let records: i64 = self.records.iter().filter(|record| facts.records & record.0 != 0).map(|record| record.1).sum();
+        let shown: i64 = self.terms_together(facts).iter().filter(|term| term.0).map(|term| term.1).sum();
+        self.weights.bias + kinds + records + shown
+    }
+
+    /// What holds of all evidence together, with its points and its name.
+    fn terms_together(&self, facts: Facts) -> [(bool, i64, &'static str); 6] {
+        let t = &self.weights.together;
+        let (counted, against) = (self.counted(facts), (facts.kinds & self.against).count_ones());
+        [
+            (facts.long, t.long, "long"),
+            (counted >= 2, t.two_kinds, "two kinds for"),
+            (counted >= 3, t.three_kinds, "three kinds for"),
+            (against >= 1, t.against, "a kind against"),
+            (against >= 2, t.two_against, "two kinds against"),
+            (facts.kinds & self.sells != 0 && against == 0, t.unopposed, "sells, nothing against"),
+        ]
+    }
+
+    /// Every term of the sum, with the text that gave rise to it.
+    pub(super) fn terms(&self, facts: Facts, lines: &[&str]) -> Vec<Term> {
+        let mut terms = vec![Term::new(self.weights.bias, "bias", "")];
+        for (_, kind) in self.weights.evidence.iter().enumerate().filter(|(bit, _)| facts.kinds >> bit & 1 == 1) {
+            let found = lines.iter().find_map(|line| kind.patterns.find_iter(line).next().map(|span| span.of(line)));
+            terms.push(Term::new(kind.weight, &kind.kind, found.unwrap_or_default()));
+        }
+        for (bit, points) in self.records.iter().filter(|record| facts.records & record.0 != 0) {
+            let kind = &self.weights.evidence[bit.trailing_zeros() as usize].kind;
+            terms.push(Term::new(*points, &format!("records of {kind}"), ""));
+        }
+        terms.extend(
+            self.terms_together(facts).iter().filter(|term| term.0).map(|&(_, points, name)| Term::new(points, name, "")),
+        );
+        terms
+    }
+
+    /// Names of the kinds that count for an advertisement.
+    pub(super) fn names(&self, facts: Facts) -> Vec<&str> {
+        let held = facts.kinds & self.counted;
+        self.weights.evidence.iter().enumerate().filter(|(bit, _)| held >> bit & 1 == 1).map(|(_, kind)| &*kind.kind).collect()
+    }
+}
+
+/// Whole sentences one after the other, or one that names no number: an advertisement in whole sentences has a price or a telephone.
+fn is_prose(text: &str, line: &Line) -> bool {
+    /// Characters from which sentences are prose whatever they name.
+    const PROSE: usize = 80;
+    let stops = line.end == End::Sentence && text.trim_end_matches(is_closer).ends_with(['。', '…', '？']);
+    stops && !text.contains(|c: char| c.is_ascii_digit())
+        || line.inner_sentence && line.end == End::Sentence && line.chars > PROSE
+}

@@ -65,6 +65,7 @@
 pub mod corpus;
 pub mod edit;
 pub mod fit;
+pub mod index;
 pub mod lexicon;
 pub mod pass;
 pub mod report;

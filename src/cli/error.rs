@@ -19,6 +19,9 @@ pub(super) enum Failure {
     /// Documents to learn from are wrong.
     #[error(transparent)]
     Fit(#[from] jiaokan::fit::FitError),
+    /// An index is wrong.
+    #[error(transparent)]
+    Index(#[from] jiaokan::index::IndexError),
     /// The standard output cannot be written.
     #[error("the output cannot be written: {0}")]
     Output(#[from] io::Error),

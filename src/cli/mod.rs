@@ -9,6 +9,8 @@ mod explain;
 mod fit;
 mod fit_gaps;
 mod fit_misreads;
+mod index;
+mod index_show;
 mod lexicon;
 mod options;
 mod output;
@@ -38,6 +40,7 @@ enum Command {
     Fit(fit::Fit),
     Rules(rules::Rules),
     Lexicon(lexicon::Lexicon),
+    Index(index::Index),
 }
 
 /// How a command ended, as every command and format tells it to the shell.
@@ -63,6 +66,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Fit(command) => (command.color(), command.run()),
         Command::Rules(command) => (command.color(), command.run()),
         Command::Lexicon(command) => (command.color(), command.run()),
+        Command::Index(command) => (command.color(), command.run()),
     };
     match result {
         Ok(outcome) => ExitCode::from(outcome as u8),

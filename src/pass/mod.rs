@@ -1,5 +1,6 @@
 //! The passes: each looks at a draft and reports findings. One file a pass; the order is [`PASSES`](crate::rule::PASSES).
 
+pub mod across;
 mod alike;
 mod broken;
 pub mod cases;

@@ -6,6 +6,7 @@ pub mod diff;
 mod excerpt;
 pub mod fit;
 pub mod human;
+pub mod index;
 pub mod inline;
 pub mod json;
 mod paint;

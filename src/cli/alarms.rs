@@ -44,11 +44,13 @@ impl CountAlarms {
             Format::Json => (Paint::Plain, for_programs()),
         };
         let view = View { paint, all: true };
+        let (entries, listed) = self.read.gather(None)?;
         let (mut alarms, mut findings, mut failed) = (Alarms::default(), Vec::new(), false);
         revise_each(
-            self.read.gather()?,
+            entries,
             self.read.reading(),
             |document, revision| {
+                listed.note(revision.source());
                 let mut text = Vec::new();
                 let written = match self.format {
                     _ if !self.list => Ok(()),
@@ -83,6 +85,7 @@ impl CountAlarms {
             Format::Json => alarms::json(&alarms, self.list.then_some(findings), &mut out)?,
         }
         out.flush()?;
+        listed.tell(self.read.rule.color);
         Ok(match (failed, alarms.exceeds()) {
             (true, _) => Outcome::Failed,
             (false, true) => Outcome::Found,

@@ -48,13 +48,14 @@ impl Check {
             Format::Human => for_people(self.color()),
             Format::Json | Format::Jsonl => (Paint::Plain, for_programs()),
         };
-        let entries = self.read.gather()?;
+        let (entries, listed) = self.read.gather(None)?;
         let view = View { paint, all: self.all };
         let (mut total, mut array, mut failed) = (Total::default(), json::Array::default(), false);
         revise_each(
             entries,
             self.read.reading(),
             |document, revision| {
+                listed.note(revision.source());
                 let mut text = Vec::new();
                 let written = match self.format {
                     Format::Human => human::document(&document.name, &revision, view, &mut text),
@@ -88,6 +89,7 @@ impl Check {
             Format::Human | Format::Jsonl => {}
         }
         out.flush()?;
+        listed.tell(self.read.rule.color);
         Ok(match (failed, total.tally.is_empty()) {
             (true, _) => Outcome::Failed,
             (false, true) => Outcome::Good,

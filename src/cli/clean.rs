@@ -94,7 +94,7 @@ impl Clean {
 
     pub fn run(self) -> Result<Outcome, Failure> {
         self.check_usage()?;
-        let entries = self.read.gather()?;
+        let (entries, listed) = self.read.gather(self.in_place.then_some(&self.backup_suffix))?;
         let target = self.target(&entries)?;
         let mut records = match &target {
             Target::Folder(mirror) => Some(Records::begin(mirror).inspect_err(|_| mirror.abandon())?),
@@ -105,7 +105,10 @@ impl Clean {
         revise_each(
             entries,
             self.read.reading(),
-            |document, revision| target.take(document, &revision, form),
+            |document, revision| {
+                listed.note(revision.source());
+                target.take(document, &revision, form)
+            },
             |result| -> Result<(), Failure> {
                 match result {
                     Ok(done) => {
@@ -127,6 +130,7 @@ impl Clean {
                 Ok(())
             },
         )?;
+        listed.tell(self.color());
         if total.documents == 0 {
             drop(records);
             if let Target::Folder(mirror) = target {

@@ -29,12 +29,13 @@ impl Diff {
 
     pub fn run(self) -> Result<Outcome, Failure> {
         let (paint, mut out) = if self.inline { for_people(self.color()) } else { (Paint::Plain, for_programs()) };
-        let entries = self.read.gather()?;
+        let (entries, listed) = self.read.gather(None)?;
         let (mut changed, mut failed) = (false, false);
         revise_each(
             entries,
             self.read.reading(),
             |document, revision| {
+                listed.note(revision.source());
                 let text = if self.inline {
                     let mut text = Vec::new();
                     let written = inline::document(&document.name, &revision, paint, &mut text);
@@ -63,6 +64,7 @@ impl Diff {
             },
         )?;
         out.flush()?;
+        listed.tell(self.read.rule.color);
         Ok(match (failed, changed) {
             (true, _) => Outcome::Failed,
             (false, true) => Outcome::Found,

@@ -44,7 +44,7 @@ impl Quality {
             Format::Human => for_people(self.color()),
             Format::Jsonl => (Paint::Plain, for_programs()),
         };
-        let entries = self.read.gather()?;
+        let (entries, _) = self.read.gather(None)?;
         if self.format == Format::Human {
             quality::head(paint, &mut out)?;
         }

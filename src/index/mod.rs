@@ -19,7 +19,9 @@ mod summary;
 pub use build::Builder;
 pub use error::{IndexError, IndexProblem};
 pub use fingerprint::Paragraph;
-pub(crate) use fingerprint::Printer;
+pub(crate) use fingerprint::{Printer, hash};
+#[cfg(test)]
+pub(crate) use fingerprint::skeleton;
 pub use format::{Group, Indexed};
 pub use merge::merge;
 pub use query::{Copies, CorpusIndex, Here, Near, Unlisted};

@@ -291,12 +291,12 @@ impl CorpusIndex {
         })
     }
 
-    /// What is known of the document called `name` that reads `text`. Of several with that text, the one whose path ends most as its
-    /// name does.
+    /// The number of the document called `name` that reads `text`. Of several with that text, the one whose path ends most as its name
+    /// does.
     ///
     /// # Errors
     /// When no document has that text.
-    pub fn locate(self: &Arc<Self>, name: &str, text: &str) -> Result<Here, Unlisted> {
+    pub fn number_of(&self, name: &str, text: &str) -> Result<u32, Unlisted> {
         let hash = text_hash(text);
         let from = self.by_text.partition_point(|one| one.0 < hash);
         let same = self.by_text[from..].iter().take_while(|one| one.0 == hash).map(|one| one.1);
@@ -305,11 +305,20 @@ impl CorpusIndex {
             let path = &self.documents[*document as usize].path;
             path.rsplit('/').zip(name.rsplit('/')).take_while(|(a, b)| a == b).count()
         };
-        let Some(document) = same.max_by_key(|document| (shared(document), std::cmp::Reverse(*document))) else {
-            let ends = std::iter::once(0).chain(name.match_indices('/').map(|found| found.0 + 1));
+        same.max_by_key(|document| (shared(document), std::cmp::Reverse(*document))).ok_or_else(|| {
+            let mut ends = std::iter::once(0).chain(name.match_indices('/').map(|found| found.0 + 1));
             let known = |start: usize| self.documents.binary_search_by(|d| d.path.as_str().cmp(&name[start..])).is_ok();
-            return Err(if ends.into_iter().any(known) { Unlisted::Changed } else { Unlisted::Missing });
-        };
+            if ends.any(known) { Unlisted::Changed } else { Unlisted::Missing }
+        })
+    }
+
+    /// What is known of the document called `name` that reads `text`.
+    ///
+    /// # Errors
+    /// As [`CorpusIndex::number_of`].
+    pub fn locate(self: &Arc<Self>, name: &str, text: &str) -> Result<Here, Unlisted> {
+        let document = self.number_of(name, text)?;
+        let name = name.replace('\\', "/");
         let root = name.strip_suffix(&self.documents[document as usize].path).map(|root| match root {
             "" => PathBuf::from("."),
             root => PathBuf::from(root),

@@ -36,7 +36,7 @@ pub use page::{End, Item, Line, Page, Profile, Setting, Start};
 pub use pipeline::Pipeline;
 pub use seam::Seam;
 
-use crate::edit::Finding;
+use crate::edit::{Finding, RuleId};
 use crate::rule::{Rule, RuleError};
 use std::sync::Arc;
 
@@ -50,6 +50,8 @@ pub trait Detector: Send + Sync {
 struct Shared {
     weighers: wrap::Weighers,
     doubter: Option<Arc<misread::Doubter>>,
+    /// Which copy the rules about copies across documents keep, and the rule that says so.
+    keep: Option<(RuleId, across::Keep)>,
 }
 
 impl Shared {
@@ -75,6 +77,9 @@ fn detector(name: &str, rule: &Arc<Rule>, shared: &mut Shared) -> Result<Box<dyn
         ("despace", "gaps") => Box::new(despace::Gaps::new(rule)?),
         ("despace", "split-word") => Box::new(despace::SplitWord { rule }),
         ("despace", "beside-number") => Box::new(despace::BesideNumber::new(rule)?),
+        ("dedupe", "boilerplate") => Box::new(across::Boilerplate::new(rule, &mut shared.keep)?),
+        ("dedupe", "reprints") => Box::new(across::Reprints::new(rule, &mut shared.keep)?),
+        ("dedupe", "reposts") => Box::new(across::Reposts::new(rule, &mut shared.keep)?),
         ("dedupe", "copies") => Box::new(dedupe::Copies::new(rule)?),
         ("column", "over-caption") => Box::new(column::OverCaption::new(rule)?),
         ("strip", "ad-blocks") => Box::new(strip::AdBlocks::new(rule)?),

@@ -3,6 +3,7 @@
 use super::line::{Reader, describe};
 use super::misread::{Doubter, Doubts};
 use super::seam::Measures;
+use crate::index::Here;
 use crate::lexicon::Lexicon;
 use crate::rule::Regexes;
 use crate::text::chars::is_blank;
@@ -271,6 +272,8 @@ pub struct Page<'a> {
     reader: &'a Arc<Reader>,
     measures: OnceCell<Measures>,
     doubts: OnceCell<Doubts>,
+    /// What an index of the corpus knows of the document, when there is one and the document is in it.
+    pub(super) here: Option<&'a Here>,
 }
 
 impl<'a> Page<'a> {
@@ -318,7 +321,7 @@ impl<'a> Page<'a> {
         if profile.double_spaced {
             found.iter_mut().for_each(|line| line.blanks = line.blanks.saturating_sub(1));
         }
-        Page { text, lines: found, profile, newline, lexicon, reader, measures: OnceCell::new(), doubts: OnceCell::new() }
+        Page::of(text, found, reader, profile, newline, lexicon)
     }
 
     /// A page of text that has been read before into `lines`.
@@ -330,7 +333,8 @@ impl<'a> Page<'a> {
         newline: Newline,
         lexicon: &'a Arc<Lexicon>,
     ) -> Page<'a> {
-        Page { text, lines, profile, newline, lexicon, reader, measures: OnceCell::new(), doubts: OnceCell::new() }
+        let (measures, doubts) = (OnceCell::new(), OnceCell::new());
+        Page { text, lines, profile, newline, lexicon, reader, measures, doubts, here: None }
     }
 
     /// What it was read from, for who wants to read it again later.

@@ -4,6 +4,7 @@ use crate::lexicon::Lexicon;
 use crate::pass::alike::{Likeness, Skeleton, compare};
 use crate::text::chars::is_number_char;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
+use std::ops::Range;
 
 /// How close two paragraphs are that may be copies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,16 +54,27 @@ pub fn verify(lexicon: &Lexicon, one: &str, other: &str) -> Verified {
     if matches!(compared.likeness, Likeness::Same | Likeness::Noisy | Likeness::Cut) {
         return Verified { closeness: Closeness::Copy, ..verified };
     }
-    let numeric = edits.iter().any(|op| {
-        let [old, new] = [&one.0[op.old_range()], &other.0[op.new_range()]];
-        let holds = |text: &[char]| text.iter().copied().any(is_number_char);
-        // A number for a number is another number; a letter for one is noise.
-        holds(old) && holds(new) || old.is_empty() && holds(new) || new.is_empty() && holds(old)
-    });
+    let numeric = edits.iter().any(|op| differs_in_number([(&one.0, op.old_range()), (&other.0, op.new_range())]));
     if numeric || differing * ALIKE > chars {
         return different;
     }
     Verified { closeness: Closeness::Alike, ..verified }
+}
+
+/// Whether a place that differs makes another number: one number stands for another, or there is more of one than of the other. A letter
+/// for a numeral is noise, and so is 一 more or less where there is no number.
+fn differs_in_number(sides: [(&[char], Range<usize>); 2]) -> bool {
+    let [old, new] = sides.clone().map(|(text, range)| text[range].iter().copied().any(is_number_char));
+    let beside = |(text, range): &(&[char], Range<usize>)| {
+        let neighbours = [range.start.checked_sub(1).and_then(|at| text.get(at)), text.get(range.end)];
+        text[range.clone()].iter().any(char::is_ascii_digit) || neighbours.into_iter().flatten().copied().any(is_number_char)
+    };
+    match (old, new) {
+        (true, true) => true,
+        (true, false) if sides[1].1.is_empty() => beside(&sides[0]),
+        (false, true) if sides[0].1.is_empty() => beside(&sides[1]),
+        _ => false,
+    }
 }
 
 #[cfg(test)]

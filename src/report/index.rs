@@ -163,6 +163,7 @@ fn pair<'a>(corpus: &'a CorpusIndex, lexicon: &Lexicon, (number, near): (u32, Ne
     let Verified { closeness, differing, chars, .. } = verify(lexicon, &texts[0], &texts[1]);
     let closeness = match closeness {
         Closeness::Copy => "copy",
+        Closeness::Cut => "cut",
         Closeness::Alike => "alike",
         Closeness::Different => return None,
     };

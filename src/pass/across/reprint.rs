@@ -15,9 +15,10 @@ use std::sync::Arc;
 struct Params {
     /// Which copy stays.
     keep: Keep,
-    /// Paragraphs in a row, and characters in all of them, that make a reprint.
+    /// Paragraphs in a row, and characters in all of them, that make a reprint. Paragraphs of fewer than `least` characters do not count.
     paragraphs: usize,
     characters: usize,
+    least: usize,
     /// A paragraph of so many characters is one by itself.
     alone: usize,
     /// How far edits go where all is the same, blanks and marks aside, and where characters differ.
@@ -74,7 +75,7 @@ impl Reprints {
             let Some(other) = here.text(near.other) else { continue };
             let verified = verify(page.lexicon, text, &other);
             match verified.closeness {
-                Closeness::Copy => {
+                Closeness::Copy | Closeness::Cut => {
                     unit.others.push(near.other);
                     unit.near.get_or_insert((near.other, verified.differing));
                 }
@@ -111,6 +112,13 @@ impl Reprints {
         units.first().map_or(0, |first| first.others.iter().map(run).max().unwrap_or(0))
     }
 
+    /// Whether these paragraphs make a reprint.
+    fn is_long(&self, units: &[Unit<'_>]) -> bool {
+        let counted = || units.iter().map(|unit| unit.chars).filter(|&chars| chars >= self.params.least);
+        counted().count() >= self.params.paragraphs && counted().sum::<usize>() >= self.params.characters
+            || counted().any(|chars| chars >= self.params.alone)
+    }
+
     /// The units that go, which are neighbours in the document and have all their copies elsewhere.
     fn judge(&self, page: &Page<'_>, here: &Here, units: &[Unit<'_>]) -> Option<Finding> {
         let (first, last) = (units.first()?, units.last()?);
@@ -131,7 +139,7 @@ impl Reprints {
         let mut finding = self.rule.replace(removal(page, first.line, last.line), "", limit, message);
         let chars: usize = units.iter().map(|unit| unit.chars).sum();
         finding.evidence.push(match near {
-            true => format!("{chars} characters, {differing} differ and look misread"),
+            true => format!("{chars} characters, {differing} differ: they look misread here or there, or are missing here"),
             false => format!("{chars} characters, the same but for blanks and marks"),
         });
         let documents = units.iter().filter_map(|unit| unit.copies?.group).map(|group| group.documents).max();
@@ -170,13 +178,8 @@ impl Detector for Reprints {
                 findings.extend(self.report_alike(page, here, &run[0]));
                 continue;
             }
-            let chars: usize = run.iter().map(|unit| unit.chars).sum();
-            let long = length >= self.params.paragraphs && chars >= self.params.characters;
-            if !long && run.iter().all(|unit| unit.chars < self.params.alone) {
-                continue;
-            }
             // A paragraph that stays parts the others.
-            for goes in run.split(|unit| self.kept(here, unit).is_none()) {
+            for goes in run.split(|unit| self.kept(here, unit).is_none()).filter(|goes| self.is_long(goes)) {
                 findings.extend(self.judge(page, here, goes));
             }
         }

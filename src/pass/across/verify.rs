@@ -9,8 +9,10 @@ use std::ops::Range;
 /// How close two paragraphs are that may be copies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Closeness {
-    /// The same, or the same but for misread characters or a part that was cut off.
+    /// The same, or the same but for misread characters.
     Copy,
+    /// The first lacks its beginning or its end.
+    Cut,
     /// So few characters differ that one was made of the other, yet what differs may be meant.
     Alike,
     /// Two paragraphs of their own: too much differs, or a number does.
@@ -51,8 +53,10 @@ pub fn verify(lexicon: &Lexicon, one: &str, other: &str) -> Verified {
     let edits: Vec<&DiffOp> = ops.iter().filter(|op| !matches!(op, DiffOp::Equal { .. })).collect();
     let differing = edits.iter().map(|op| op.old_range().len().max(op.new_range().len())).sum();
     let verified = Verified { differing, first_worse: compared.first_worse, ..different };
-    if matches!(compared.likeness, Likeness::Same | Likeness::Noisy | Likeness::Cut) {
-        return Verified { closeness: Closeness::Copy, ..verified };
+    match compared.likeness {
+        Likeness::Same | Likeness::Noisy => return Verified { closeness: Closeness::Copy, ..verified },
+        Likeness::Cut if one.len() < other.len() => return Verified { closeness: Closeness::Cut, ..verified },
+        Likeness::Cut | Likeness::Unsure | Likeness::Variant | Likeness::Different => {}
     }
     let numeric = edits.iter().any(|op| differs_in_number([(&one.0, op.old_range()), (&other.0, op.new_range())]));
     if numeric || differing * ALIKE > chars {
@@ -87,6 +91,8 @@ mod tests {
         let closeness = |other| verify(&Lexicon::builtin(), text, other).closeness;
         assert_eq!(closeness("柳河镇 今年疏浚河道十二公里，两岸的农田都能浇上水，村民都说好"), Closeness::Copy);
         assert_eq!(closeness("柳河镇今年疏浚河迺十二公里，两岸的农田都能浇上水，村民都说妤。"), Closeness::Copy);
+        assert_eq!(closeness(&format!("{text}来年还要加宽河堤。")), Closeness::Cut);
+        assert_eq!(closeness("柳河镇今年疏浚河道十二公里，两岸的农田都能浇上水"), Closeness::Alike);
         assert_eq!(closeness("柳河镇今年疏浚河道十二公里，两岸的果园都能浇上水，村民都说好。"), Closeness::Alike);
         assert_eq!(closeness("柳河镇今年疏浚河道十三公里，两岸的农田都能浇上水，村民都说好。"), Closeness::Different);
         assert_eq!(closeness("柳河镇今年疏浚河道十二公里，两岸的果园都能浇上雪，干部却不说坏。"), Closeness::Different);

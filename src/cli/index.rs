@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::error::Failure;
+use super::index_propose::Propose;
 use super::index_show::{Show, Stats};
 use super::options::{Color, RuleOptions};
 use super::output::{complain, tell};
@@ -32,6 +33,7 @@ enum IndexCommand {
     Merge(Merge),
     Stats(Stats),
     Show(Show),
+    Propose(Propose),
 }
 
 #[derive(Debug, Args)]
@@ -90,6 +92,7 @@ impl Index {
             Some(IndexCommand::Merge(merge)) => merge.color,
             Some(IndexCommand::Stats(stats)) => stats.color,
             Some(IndexCommand::Show(show)) => show.color,
+            Some(IndexCommand::Propose(propose)) => propose.color,
             None => self.make.rule.color,
         }
     }
@@ -99,6 +102,7 @@ impl Index {
             Some(IndexCommand::Merge(merge)) => merge.run(),
             Some(IndexCommand::Stats(stats)) => stats.run(),
             Some(IndexCommand::Show(show)) => show.run(),
+            Some(IndexCommand::Propose(propose)) => propose.run(),
             None => self.make.run(),
         }
     }

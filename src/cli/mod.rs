@@ -10,6 +10,7 @@ mod fit;
 mod fit_gaps;
 mod fit_misreads;
 mod index;
+mod index_propose;
 mod index_show;
 mod lexicon;
 mod options;

@@ -8,6 +8,7 @@ mod form;
 mod index;
 mod mirror;
 mod paths;
+mod propose;
 mod walk;
 mod write;
 
@@ -18,5 +19,6 @@ pub use form::Form;
 pub use index::{CorpusError, index_documents, root_of};
 pub use mirror::{Mirror, MirrorError};
 pub use paths::{absolute, from_here, resolved, shown};
+pub use propose::{Proposal, propose};
 pub use walk::{Document, Entry, STDIN, gather};
 pub use write::{Spool, back_up, write_atomically};

@@ -422,7 +422,7 @@ mod tests {
 
     const ONE: &str = "柳河镇今年疏浚河道十二公里，两岸的农田都能浇上水，村民都说好。";
     const OTHER: &str = "县图书馆上月重新开放，来借书的孩子比往年多了一倍。";
-    const NOISY: &str = "柳河镇今年疏浚河迺十二公里，两岸的农田都能浇上水，村民都说妤。";
+    const NOISY: &str = "柳河镇今年疏浚河迺十二公里，两岸的农田都能浇上水，村民都说好。";
 
     fn index(texts: &[(&str, &str)]) -> Arc<CorpusIndex> {
         Arc::new(CorpusIndex::of_texts(texts.iter().map(|(path, text)| ((*path).into(), (*text).into())).collect()).unwrap())

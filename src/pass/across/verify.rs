@@ -88,10 +88,10 @@ mod tests {
     #[test]
     fn copies_variants_and_others() {
         let text = "柳河镇今年疏浚河道十二公里，两岸的农田都能浇上水，村民都说好。";
-        let closeness = |other| verify(&Lexicon::builtin(), text, other).closeness;
+        let closeness = |other: &str| verify(&Lexicon::builtin(), text, other).closeness;
         assert_eq!(closeness("柳河镇 今年疏浚河道十二公里，两岸的农田都能浇上水，村民都说好"), Closeness::Copy);
         assert_eq!(closeness("柳河镇今年疏浚河迺十二公里，两岸的农田都能浇上水，村民都说妤。"), Closeness::Copy);
-        assert_eq!(closeness(&format!("{text}来年还要加宽河堤。")), Closeness::Cut);
+        assert_eq!(closeness("柳河镇今年疏浚河道十二公里，两岸的农田都能浇上水，村民都说好。来年还要加宽河堤。"), Closeness::Cut);
         assert_eq!(closeness("柳河镇今年疏浚河道十二公里，两岸的农田都能浇上水"), Closeness::Alike);
         assert_eq!(closeness("柳河镇今年疏浚河道十二公里，两岸的果园都能浇上水，村民都说好。"), Closeness::Alike);
         assert_eq!(closeness("柳河镇今年疏浚河道十三公里，两岸的农田都能浇上水，村民都说好。"), Closeness::Different);

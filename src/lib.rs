@@ -54,6 +54,7 @@
 //! | [`tree`] | decision trees: growing, keeping and summing them |
 //! | [`rule`] | rule files, packs, cases, configuration |
 //! | [`lexicon`] | which characters make words, stand together, begin and end paragraphs |
+//! | [`index`] | the fingerprints of a corpus: making, merging and asking them |
 //! | [`pass`] | the passes and their detectors, the pipeline, the runner of cases |
 //! | [`fit`] | labelled and made pages, and fitting trees to them |
 //! | [`corpus`] | files and folders: finding, reading in batches, writing whole files or none |

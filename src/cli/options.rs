@@ -192,7 +192,9 @@ pub(super) struct Listed {
 impl Listed {
     /// Looks a document up.
     pub fn note(&self, source: &Source) {
-        let Some(problem) = self.index.as_ref().and_then(|index| index.number_of(source.name(), source.text()).err()) else { return };
+        let Some(problem) = self.index.as_ref().and_then(|index| index.number_of(source.name(), source.text()).err()) else {
+            return;
+        };
         let mut unlisted = self.unlisted.lock().unwrap_or_else(PoisonError::into_inner);
         let names = &mut unlisted[usize::from(problem == Unlisted::Changed)];
         names.count += 1;

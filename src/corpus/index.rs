@@ -85,8 +85,7 @@ pub fn index_documents(
     output: &str,
 ) -> Result<Builder, CorpusError> {
     let mut members: Vec<Member<'_>> = documents.iter().map(|document| member(document, root)).collect::<Result<_, _>>()?;
-    members.sort_by(|a, b| a.path.cmp(&b.path));
-    members.dedup_by(|a, b| a.path == b.path);
+    members.sort_by(|a, b| (&a.path, &a.document.path).cmp(&(&b.path, &b.document.path)));
     let mut builder = Builder::new(folder);
     let unwritable = |error| CorpusError::Index(IndexError::new(output, IndexProblem::Unwritable(error)));
     let mut rest = members.as_slice();

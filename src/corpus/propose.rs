@@ -39,8 +39,12 @@ struct Item {
 
 /// The strip rule for a form; none when fewer than two of its texts are at hand, or they are headings or nothing but numbers.
 pub fn propose(index: &CorpusIndex, shape: &Shape) -> Option<Proposal> {
-    let texts: Vec<(u32, String)> =
-        shape.examples.iter().filter_map(|&number| Some((number, index.text(number)?))).filter(|(_, text)| is_plain(text)).collect();
+    let texts: Vec<(u32, String)> = shape
+        .examples
+        .iter()
+        .filter_map(|&number| Some((number, index.text(number)?)))
+        .filter(|(_, text)| is_plain(text))
+        .collect();
     let [(first, text), _, ..] = texts.as_slice() else { return None };
     let words = skeleton(text).filter(|&c| !is_number_char(c)).count();
     if words < LEAST || is_heading(text) {
@@ -70,9 +74,14 @@ pub fn propose(index: &CorpusIndex, shape: &Shape) -> Option<Proposal> {
     let _ = writeln!(rule, "[find]\nscope = \"line\"\ntext  = {}", literal(&pattern, ""));
     rule.push_str("left  = '^[ \\t\\u3000]*'\nright = '[ \\t\\u3000]*$'\n\n[fix]\nchoices = [\"\"]\n");
     for (at, text) in fires.iter().take(3).enumerate() {
-        let _ = writeln!(rule, "\n[[case]]\nname = \"见过的第 {} 种写法\"\ntext = {}", at + 1, json(&format!("⟦{text}⟧\n{silent}")));
+        let _ =
+            writeln!(rule, "\n[[case]]\nname = \"见过的第 {} 种写法\"\ntext = {}", at + 1, json(&format!("⟦{text}⟧\n{silent}")));
     }
-    let _ = writeln!(rule, "\n[[case]]\nname = \"旁边的段落，和一句话里的同样的字\"\ntext = {}", json(&format!("{silent}\n他们念道：{text}，念完就走了。")));
+    let _ = writeln!(
+        rule,
+        "\n[[case]]\nname = \"旁边的段落，和一句话里的同样的字\"\ntext = {}",
+        json(&format!("{silent}\n他们念道：{text}，念完就走了。"))
+    );
     Some(Proposal { text: text.clone(), rule, documents: shape.documents, count: shape.count })
 }
 
@@ -198,7 +207,9 @@ mod tests {
     use crate::rule::Rule;
 
     fn proposals(heads: &[&str]) -> Vec<Proposal> {
-        let document = |(at, head): (usize, &&str)| (format!("{at:02}.txt"), format!("{head}\n镇上的第{at}个村子今天开秤，头一车稻谷过了磅。\n"));
+        let document = |(at, head): (usize, &&str)| {
+            (format!("{at:02}.txt"), format!("{head}\n镇上的第{at}个村子今天开秤，头一车稻谷过了磅。\n"))
+        };
         let index = CorpusIndex::of_texts(heads.iter().enumerate().map(document).collect()).unwrap();
         let shapes = index.shapes(&std::env::temp_dir(), 4, 3, 10).unwrap();
         shapes.iter().filter_map(|shape| propose(&index, shape)).filter(|proposal| proposal.text.contains('报')).collect()
@@ -213,15 +224,24 @@ mod tests {
     #[test]
     fn what_varies_becomes_a_class() {
         assert_eq!(pattern_of(&["青川日报", "青川日报", "青川日报"]), "青川日报");
-        assert_eq!(pattern_of(&["青川日报 2019年3月", "青川日报　2019年11月", "青川日报2019年4月"]), "青川日报[ \\t\\u3000\\u00A0]*2019年[0-9０-９]+月");
-        assert_eq!(pattern_of(&["青川日报2019-3-4版", "青川日报2019-11-4版", "青川日报2020-1-14版"]), "青川日报[0-9０-９]+\\-[0-9０-９]+\\-[0-9０-９]+版");
+        assert_eq!(
+            pattern_of(&["青川日报 2019年3月", "青川日报　2019年11月", "青川日报2019年4月"]),
+            "青川日报[ \\t\\u3000\\u00A0]*2019年[0-9０-９]+月"
+        );
+        assert_eq!(
+            pattern_of(&["青川日报2019-3-4版", "青川日报2019-11-4版", "青川日报2020-1-14版"]),
+            "青川日报[0-9０-９]+\\-[0-9０-９]+\\-[0-9０-９]+版"
+        );
         assert!(pattern_of(&["青川日报第三版", "青川日报第十二版", "青川日报第4版"]).starts_with("青川日报第[0-9０-９〇"));
         assert_eq!(pattern_of(&["《青川日报》社", "青川日报社", "“青川日报”社"]), "(?:“|《)?青川日报(?:”|》)?社");
     }
 
     #[test]
     fn rules_load_and_keep_to_their_cases() {
-        for heads in [["青川日报 2019年3月", "青川日报 2019年4月", "青川日报2019年12月"], ["A\\b\"青川日报\"[1]", "A\\b\"青川日报\"[2]", "A\\b\"青川日报\"[3]"]] {
+        for heads in [
+            ["青川日报 2019年3月", "青川日报 2019年4月", "青川日报2019年12月"],
+            ["A\\b\"青川日报\"[1]", "A\\b\"青川日报\"[2]", "A\\b\"青川日报\"[3]"],
+        ] {
             for proposal in proposals(&heads) {
                 assert!(Rule::parse("strip/boilerplate", "here", &proposal.rule).is_ok(), "{}", proposal.rule);
             }

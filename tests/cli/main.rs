@@ -7,6 +7,7 @@ mod common;
 mod configuration;
 mod diff;
 mod fit;
+mod index;
 mod inputs;
 mod lexicon;
 mod quality;

@@ -42,9 +42,8 @@ impl Detector for Boilerplate {
         let Some(here) = page.here.filter(|here| !here.copies.is_empty()) else { return Vec::new() };
         let index = &here.index;
         let all = index.documents().len() as u64;
-        let wanted = |documents: u32| {
-            documents >= self.params.documents && u64::from(documents) * 1000 >= all * self.params.of_thousand
-        };
+        let wanted =
+            |documents: u32| documents >= self.params.documents && u64::from(documents) * 1000 >= all * self.params.of_thousand;
         let mut findings = Vec::new();
         for (at, copies) in known_lines(page, here) {
             let Some((copies, group)) = copies.and_then(|copies| Some((copies, copies.group?))) else { continue };

@@ -102,7 +102,8 @@ mod tests {
 
     #[test]
     fn skeletons_are_those_of_the_index() {
-        for text in ["柳河镇今年疏浚河道１２公里，ＡＢ。", "  > 引文 x²½ ㈠ ｶﾅ々〇 \u{20000}", "——", "ſ ß İ", "！～", "第①条 ℃"] {
+        for text in ["柳河镇今年疏浚河道１２公里，ＡＢ。", "  > 引文 x²½ ㈠ ｶﾅ々〇 \u{20000}", "——", "ſ ß İ", "！～", "第①条 ℃"]
+        {
             assert!(Skeleton::of(text).0.into_iter().eq(crate::index::skeleton(text)), "{text}");
         }
     }

@@ -48,7 +48,9 @@ impl Detector for Reposts {
             (Keep::Best, Some(document)) => (document.defects, Reverse(document.chars), number),
             _ => (0, Reverse(0), number),
         };
-        let best = |others: &mut dyn Iterator<Item = u32>| others.min_by_key(|&other| key(other)).filter(|&other| key(other) < key(here.document));
+        let best = |others: &mut dyn Iterator<Item = u32>| {
+            others.min_by_key(|&other| key(other)).filter(|&other| key(other) < key(here.document))
+        };
         let name = |number: u32| document(number).map_or("", |document| document.path.as_str());
         if let Some(kept) = best(&mut index.same_as(here.document).iter().copied()) {
             let count = index.same_as(here.document).len();
@@ -65,7 +67,9 @@ impl Detector for Reposts {
         let near = index.near_document(here.document);
         let alike = |rows: u32| rows * 100 / ROWS as u32;
         let mut near = near.iter().filter(|near| alike(near.alike) >= self.params.alike);
-        let rows = |number: u32| index.near_document(here.document).iter().find(|near| near.other == number).map_or(0, |near| near.alike);
+        let rows = |number: u32| {
+            index.near_document(here.document).iter().find(|near| near.other == number).map_or(0, |near| near.alike)
+        };
         best(&mut near.by_ref().map(|near| near.other)).map_or_else(Vec::new, |kept| {
             let message = format!("this document is nearly the same as {}", name(kept));
             let mut finding = self.rule.flag(first.span, message);

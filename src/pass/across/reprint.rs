@@ -67,7 +67,7 @@ impl Reprints {
         let Some(copies) = copies else { return unit };
         let elsewhere = |number: u32| here.index.document_of(number) != here.document;
         unit.others.extend(copies.places.iter().copied().filter(|&place| elsewhere(place)));
-        if !unit.others.is_empty() {
+        if self.kept_of_group(here, copies).is_some() {
             return unit;
         }
         let text = page.text_of(&page.lines[line]);
@@ -89,15 +89,17 @@ impl Reprints {
         unit
     }
 
+    /// The paragraph of another document that stays of those that are the same; none when this one does.
+    fn kept_of_group(&self, here: &Here, copies: &Copies) -> Option<u32> {
+        let kept = self.params.keep.of_group(copies, &copies.group?);
+        Some(kept).filter(|&kept| here.index.document_of(kept) != here.document)
+    }
+
     /// The paragraph that stays when `unit` goes; none when `unit` stays itself.
     fn kept(&self, here: &Here, unit: &Unit<'_>) -> Option<u32> {
         let copies = unit.copies?;
-        let kept = match (unit.near, copies.group) {
-            (Some((other, _)), _) => Some(other).filter(|&other| self.params.keep.prefers(&here.index, other, copies.number)),
-            (None, Some(group)) => Some(self.params.keep.of_group(copies, &group)),
-            (None, None) => None,
-        };
-        kept.filter(|&kept| here.index.document_of(kept) != here.document)
+        let near = || unit.near.map(|near| near.0).filter(|&other| self.params.keep.prefers(&here.index, other, copies.number));
+        self.kept_of_group(here, copies).or_else(near)
     }
 
     /// How many units from the first on are copies of paragraphs that follow each other in one document.
@@ -151,7 +153,7 @@ impl Reprints {
 
     /// A paragraph that was made of another, or the other of it.
     fn report_alike(&self, page: &Page<'_>, here: &Here, unit: &Unit<'_>) -> Option<Finding> {
-        let (other, differing) = unit.alike.filter(|_| unit.others.is_empty() && unit.chars >= self.params.alone)?;
+        let (other, differing) = unit.alike.filter(|_| unit.chars >= self.params.alone)?;
         if !self.params.keep.prefers(&here.index, other, unit.copies?.number) {
             return None;
         }
@@ -167,21 +169,22 @@ impl Reprints {
 impl Detector for Reprints {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let Some(here) = page.here.filter(|here| !here.copies.is_empty()) else { return Vec::new() };
-        let units: Vec<Unit<'_>> = known_lines(page, here).into_iter().map(|(at, copies)| self.unit(page, here, at, copies)).collect();
+        let units: Vec<Unit<'_>> =
+            known_lines(page, here).into_iter().map(|(at, copies)| self.unit(page, here, at, copies)).collect();
         let mut findings = Vec::new();
         let mut at = 0;
         while at < units.len() {
             let length = Reprints::longest_run(here, &units[at..]).max(1);
             let run = &units[at..at + length];
             at += length;
-            if run[0].others.is_empty() {
-                findings.extend(self.report_alike(page, here, &run[0]));
-                continue;
+            let stays = |unit: &Unit<'_>| self.kept(here, unit).is_none();
+            if self.is_long(run) {
+                // A paragraph that stays parts the others.
+                let parts = run.split(stays).filter(|part| part.iter().any(|unit| unit.chars >= self.params.least));
+                findings.extend(parts.filter_map(|goes| self.judge(page, here, goes)));
             }
-            // A paragraph that stays parts the others.
-            for goes in run.split(|unit| self.kept(here, unit).is_none()).filter(|goes| self.is_long(goes)) {
-                findings.extend(self.judge(page, here, goes));
-            }
+            let alike = run.iter().filter(|unit| stays(unit)).filter_map(|unit| self.report_alike(page, here, unit));
+            findings.extend(alike);
         }
         findings
     }

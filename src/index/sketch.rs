@@ -44,7 +44,7 @@ impl Bins {
     }
 
     pub fn add(&mut self, hash: u64) {
-        let bin = &mut self.0[((hash >> 32) * ROWS as u64 >> 32) as usize];
+        let bin = &mut self.0[(((hash >> 32) * ROWS as u64) >> 32) as usize];
         *bin = (*bin).min(hash as u32);
     }
 

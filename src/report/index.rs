@@ -138,7 +138,7 @@ fn array<T: Sync, U: Serialize + Send>(
     for batch in entries.chunks(BATCH) {
         let made: Vec<Option<U>> = batch.par_iter().map(&make).collect();
         for one in made.iter().flatten() {
-            write!(out, "{begin}\n")?;
+            writeln!(out, "{begin}")?;
             serde_json::to_writer(&mut *out, one)?;
             begin = ",";
         }

@@ -26,7 +26,7 @@ fn many() -> Scratch {
     let document = |n: usize| {
         let folder = ["a", "a-b", "a/b", "丙"][n % 4];
         let own = format!("第{n}号船今天靠岸，卸下{}袋面粉和{}捆布，船工们歇了一个钟头又往上游去了。", n * 7 % 23, n * 5 % 17);
-        let shared = WIRE[n % 3].replace("今年", if n % 5 == 0 { "今春" } else { "今年" });
+        let shared = WIRE[n % 3].replace("今年", if n.is_multiple_of(5) { "今春" } else { "今年" });
         (format!("{folder}/{n:02}.txt"), format!("{own}\n\n{shared}\n\n请勿转载本站文字\n"))
     };
     let documents: Vec<(String, String)> = (0..40).map(document).collect();

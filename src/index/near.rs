@@ -16,7 +16,7 @@ const LEAST_BITS: u32 = 18;
 /// Members of a band's bucket that each later one is compared with: the first, and so many before it.
 const BEFORE: usize = 4;
 /// Near ones kept for each, the most alike first.
-const MOST: u32 = 12;
+pub(super) const MOST: u32 = 12;
 
 /// Fills the section of near paragraphs. Of paragraphs that are the same only the first is looked at.
 pub(super) fn paragraphs(folder: &Path, documents: &mut [Indexed], sections: &mut [Section; SECTIONS.len()]) -> io::Result<()> {

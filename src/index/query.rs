@@ -7,6 +7,7 @@ use super::format::{
     DOCUMENT_SKETCHES, DOCUMENTS, GROUP, GROUPS, Group, Indexed, LINK, LINKS, Layout, MEMBER, MEMBERS, NEAR, NEAR_DOCUMENTS,
     PAIR, PARAGRAPH, PARAGRAPHS, SKETCHED, SKETCHES, field,
 };
+use super::near::MOST;
 use super::{IndexError, IndexProblem};
 use crate::text::lines::lines;
 use crate::text::{Encoding, Source};
@@ -352,7 +353,10 @@ impl CorpusIndex {
             let group = link.and_then(|link| self.groups_from((link & !LATER).into(), 1).first().copied());
             let places = group.map_or_else(Vec::new, |group| self.members(&group, MOST_PLACES));
             let near = match places.first() {
-                Some(&head) if head != number => self.near_of(head),
+                Some(&head) if head != number => {
+                    let (from, count) = self.part(self.document_of(head) as usize, NEAR, PAIR, |document| document.near);
+                    self.near_of(NEAR, (from, from + count), head)
+                }
                 _ => of(number),
             };
             if group.is_some() || !near.is_empty() {
@@ -362,10 +366,16 @@ impl CorpusIndex {
         copies
     }
 
-    /// The paragraphs that may be nearly the same as one that is the first of its kind.
-    fn near_of(&self, number: u32) -> Vec<Near> {
-        let (from, count) = self.part(self.document_of(number) as usize, NEAR, PAIR, |document| document.near);
-        self.near_from(from, count).into_iter().filter(|one| one.0 == number).map(|one| one.1).collect()
+    /// The near ones of `number`, from the records `from..to` of a section.
+    fn near_of(&self, section: usize, (from, to): (u64, u64), number: u32) -> Vec<Near> {
+        let one = |at: u64| self.records::<PAIR>(section, at, 1).first().map(near);
+        let (mut first, mut end) = (from, to);
+        while first < end {
+            let middle = first + (end - first) / 2;
+            if one(middle).is_some_and(|pair| pair.0 < number) { first = middle + 1 } else { end = middle }
+        }
+        let found = self.records::<PAIR>(section, first, u64::from(MOST).min(to - first));
+        found.iter().map(near).take_while(|pair| pair.0 == number).map(|pair| pair.1).collect()
     }
 
     /// Documents that are the same as one, blanks and marks aside, itself among them, in corpus order.
@@ -377,15 +387,7 @@ impl CorpusIndex {
     /// Documents that may be nearly the same as one.
     pub fn near_document(&self, document: u32) -> Vec<Near> {
         let head = self.same_as(document).first().copied().unwrap_or(document);
-        let count = self.layout.count(NEAR_DOCUMENTS, PAIR);
-        let one =
-            |at: u64| self.records::<PAIR>(NEAR_DOCUMENTS, at, 1).first().map_or((u32::MAX, Near { other: 0, alike: 0 }), near);
-        let (mut from, mut to) = (0, count);
-        while from < to {
-            let middle = from + (to - from) / 2;
-            if one(middle).0 < head { from = middle + 1 } else { to = middle }
-        }
-        (from..count).map(one).take_while(|pair| pair.0 == head).map(|pair| pair.1).collect()
+        self.near_of(NEAR_DOCUMENTS, (0, self.layout.count(NEAR_DOCUMENTS, PAIR)), head)
     }
 
     /// Near documents from `from` on, as [`CorpusIndex::near_from`].

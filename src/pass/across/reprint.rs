@@ -179,8 +179,10 @@ impl Detector for Reprints {
             at += length;
             let stays = |unit: &Unit<'_>| self.kept(here, unit).is_none();
             if self.is_long(run) {
-                // A paragraph that stays parts the others.
-                let parts = run.split(stays).filter(|part| part.iter().any(|unit| unit.chars >= self.params.least));
+                // A paragraph that stays parts the others, and so does one that is kept elsewhere: a finding names one document.
+                let kept_in = |unit: &Unit<'_>| self.kept(here, unit).map(|kept| here.index.document_of(kept));
+                let parts = run.split(stays).flat_map(|part| part.chunk_by(|a, b| kept_in(a) == kept_in(b)));
+                let parts = parts.filter(|part| part.iter().any(|unit| unit.chars >= self.params.least));
                 findings.extend(parts.filter_map(|goes| self.judge(page, here, goes)));
             }
             let alike = run.iter().filter(|unit| stays(unit)).filter_map(|unit| self.report_alike(page, here, unit));

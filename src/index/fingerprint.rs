@@ -56,17 +56,23 @@ impl Paragraph {
 
 /// The letters, digits and Han of `text` with full-width forms folded, as the rules about copies compare it.
 pub(crate) fn skeleton(text: &str) -> impl Iterator<Item = char> {
-    text.chars().filter_map(|c| match c {
+    text.chars().filter_map(counted)
+}
+
+/// What a character counts as, if it counts.
+fn counted(c: char) -> Option<char> {
+    match c {
         '\u{4E00}'..='\u{9FFF}' => Some(c),
+        ' ' | '、' | '。' | '\u{3000}' => None,
         '！'..='～' => char::from_u32(c as u32 - 0xFEE0).filter(|c| c.is_ascii_alphanumeric()),
         c => (is_han(c) || c.is_alphanumeric()).then_some(c),
-    })
+    }
 }
 
 /// The hash of a skeleton.
 pub(crate) fn hash(skeleton: impl Iterator<Item = char>) -> u64 {
     let mut bytes = Vec::new();
-    skeleton.for_each(|c| bytes.extend((c as u32).to_le_bytes()));
+    skeleton.for_each(|c| bytes.extend_from_slice(&(c as u32).to_le_bytes()));
     xxh3_64(&bytes)
 }
 
@@ -132,7 +138,7 @@ impl Printer {
     pub fn line(&mut self, text: &str, start: u32, bytes: u32) {
         self.line += 1;
         self.skeleton.clear();
-        self.skeleton.extend(skeleton(text));
+        let defects = read(text, &mut self.skeleton);
         if self.skeleton.is_empty() {
             return;
         }
@@ -140,7 +146,7 @@ impl Printer {
         self.bytes.clear();
         let mut bins = Bins::new();
         for (at, &c) in self.skeleton.iter().enumerate() {
-            self.bytes.extend((c as u32).to_le_bytes());
+            self.bytes.extend_from_slice(&(c as u32).to_le_bytes());
             if let Some(hash) = self.window.push(c) {
                 self.bins.add(hash);
                 if at + 1 >= super::sketch::SHINGLE && chars >= LEAST {
@@ -150,7 +156,6 @@ impl Printer {
         }
         self.whole.update(&self.bytes);
         let hashed = xxh3_64(&self.bytes);
-        let defects = defects(text);
         let paragraph = Paragraph {
             skeleton: hashed,
             shape: if chars <= LONGEST_SHAPE { self.shape() } else { 0 },
@@ -180,7 +185,7 @@ impl Printer {
             let number = is_number_char(c);
             if !(number && in_number) {
                 let c = if number { '#' } else { c };
-                self.bytes.extend((c as u32).to_le_bytes());
+                self.bytes.extend_from_slice(&(c as u32).to_le_bytes());
             }
             in_number = number;
         }
@@ -199,21 +204,24 @@ impl Printer {
     }
 }
 
-/// Characters of `text` that show damage.
-fn defects(text: &str) -> u16 {
-    let (mut count, mut before, mut blank) = (0u16, ' ', false);
+/// Reads the skeleton of `text`; returns how many characters show damage.
+fn read(text: &str, skeleton: &mut Vec<char>) -> u16 {
+    let (mut defects, mut before, mut blank) = (0u16, ' ', false);
     for c in text.chars() {
-        if is_blank(c) {
+        let counts = counted(c);
+        skeleton.extend(counts);
+        let common = matches!(c, '\u{4E00}'..='\u{9FFF}');
+        if !common && is_blank(c) {
             blank = true;
             continue;
         }
-        let lost = matches!(c, '\u{FFFD}' | '\u{E000}'..='\u{F8FF}') || c.is_control();
+        let lost = !common && counts.is_none() && (matches!(c, '\u{FFFD}' | '\u{E000}'..='\u{F8FF}') || c.is_control());
         if lost || blank && is_han(before) && is_han(c) {
-            count = count.saturating_add(1);
+            defects = defects.saturating_add(1);
         }
         (before, blank) = (c, false);
     }
-    count
+    defects
 }
 
 #[cfg(test)]

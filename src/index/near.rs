@@ -10,7 +10,7 @@ use std::io::{self, Read};
 use std::path::Path;
 
 /// Rows in which two sketches must agree to be kept as near.
-const LEAST_ALIKE: u32 = 11;
+const LEAST_ALIKE: u32 = 14;
 /// Of the bits of two sketches, so many must agree for them to be looked at.
 const LEAST_BITS: u32 = 18;
 /// Members of a band's bucket that each later one is compared with: the first, and so many before it.

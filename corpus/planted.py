@@ -4,8 +4,9 @@ Usage: python3 corpus/planted.py make SOURCE FOLDER [--size MB] [--seed N]
        python3 corpus/planted.py measure FOLDER [--jiaokan PROGRAM] [--runs N]
 
 `make` takes the clauses of all .txt files in SOURCE, puts them together at random into paragraphs that nobody wrote, and writes these as
-documents of about 20 KB into FOLDER/corpus. Every thirtieth paragraph, roughly, comes again in a later document: as it is, or with
-one, three, five or ten of a hundred characters replaced, added or left out. FOLDER/truth.jsonl says which, and where. The same
+documents of about 20 KB into FOLDER/corpus. Every thirtieth paragraph, roughly, comes again in a later document: as it is, with one,
+three, five or ten of a hundred characters replaced, added or left out, or with one numeral replaced by another, which makes it another
+paragraph and no copy. FOLDER/truth.jsonl says which, and where. The same
 source, size and seed make the same files. Take text that is free, and much of it, or the clauses repeat: ten million characters will do.
 
 `measure` indexes FOLDER/corpus on one thread and on all, counts lines with `wc -lm` and sorts them with `sort -u` in the same run, and
@@ -28,6 +29,9 @@ from pathlib import Path
 CLAUSE = re.compile(r"[^，。；：！？、\s“”‘’「」『』（）()《》〈〉【】…—]+")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 RATES = [0, 1, 3, 5, 10]
+# In the truth, what one numeral makes another paragraph.
+NUMERAL = "numeral"
+NUMERALS = "一二三四五六七八九0123456789"
 DOCUMENT = 20_000
 EVERY = 30
 
@@ -60,6 +64,16 @@ def damaged(text, rate, characters, dice):
     return "".join(out)
 
 
+def renumbered(text, dice):
+    """`text` with one numeral replaced by another; as it is when it has none."""
+    places = [at for at, c in enumerate(text) if c in NUMERALS]
+    if not places:
+        return text
+    at = dice.choice(places)
+    kind = NUMERALS[:9] if text[at] in NUMERALS[:9] else NUMERALS[9:]
+    return text[:at] + dice.choice([c for c in kind if c != text[at]]) + text[at + 1 :]
+
+
 def make(arguments):
     dice = random.Random(arguments.seed)
     pool, characters = clauses(arguments.source)
@@ -78,7 +92,9 @@ def make(arguments):
                     at = dice.randrange(len(waiting))
                     waiting[at], waiting[-1] = waiting[-1], waiting[at]
                     text, original, rate = waiting.pop()
-                    if rate:
+                    if rate == NUMERAL:
+                        text = renumbered(text, dice)
+                    elif rate:
                         text = damaged(text, rate, characters, dice)
                     record = {"rate": rate, "original": original, "copy": [path, len(lines) + 1]}
                     truth.write(json.dumps(record) + "\n")
@@ -87,7 +103,9 @@ def make(arguments):
                     picked = dice.choices(pool, k=dice.randint(4, 24))
                     text = "".join(c + ("。" if n % 4 == 3 else "，") for n, c in enumerate(picked))[:-1] + "。"
                     if dice.random() < 1.0 / EVERY:
-                        fresh.append((text, [path, len(lines) + 1], RATES[dice.randrange(len(RATES))]))
+                        rate = dice.choice([*RATES, NUMERAL])
+                        if rate != NUMERAL or any(c in NUMERALS for c in text):
+                            fresh.append((text, [path, len(lines) + 1], rate))
                 lines.append(text)
                 length += len(text.encode())
             waiting += fresh
@@ -146,7 +164,7 @@ def measure(arguments):
             listed[name] = json.load(out)
             print(f"listing {name}: {cost[0]:.1f} s, {cost[2]:.1f} MB memory, {len(listed[name])} entries")
     planted = [json.loads(line) for line in open(folder / "truth.jsonl", encoding="utf-8")]
-    source = {tuple(one["copy"]): tuple(one["original"]) for one in planted}
+    source = {tuple(one["copy"]): tuple(one["original"]) for one in planted if one["rate"] != NUMERAL}
     root = lambda place: root(source[place]) if place in source else place
     place = lambda one: (one["path"], one["line"])
     exact = {}
@@ -171,6 +189,9 @@ def measure(arguments):
         else:
             found = sum(frozenset((same(a), same(b))) in pairs for a, b in ends)
         print(f"{rate:3} % of characters changed: {found} of {len(ours)} found, recall {found / max(1, len(ours)):.4f}")
+    ours = [one for one in planted if one["rate"] == NUMERAL]
+    taken = sum(frozenset((same(tuple(one["original"])), same(tuple(one["copy"])))) in pairs for one in ours)
+    print(f"one numeral is another: {taken} of {len(ours)} taken for copies")
     print(f"exact: {right} copies right, {wrong} wrong, precision {right / max(1, right + wrong):.4f}")
     print(f"near, texts compared: {len(pairs)} pairs, {sound} of planted copies, precision {sound / max(1, len(pairs)):.4f}")
 

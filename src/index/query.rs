@@ -33,12 +33,22 @@ enum Texts {
     Given(HashMap<String, String>),
 }
 
+/// The name of what has none: a text from the standard input.
+const UNNAMED: &str = "-";
+
+/// How many parts two paths have in common at their ends.
+fn shared_end(one: &str, other: &str) -> usize {
+    one.rsplit('/').zip(other.rsplit('/')).take_while(|(a, b)| a == b).count()
+}
+
 /// An index, opened. Its documents are in memory; all else is read when asked for. It never changes: share it between threads.
 pub struct CorpusIndex {
     name: String,
     documents: Vec<Indexed>,
     /// The documents by the hash of their text.
     by_text: Vec<(u64, u32)>,
+    /// The documents by their paths, read from the end.
+    by_name: Vec<u32>,
     /// The first document of each skeleton that several have.
     same: HashMap<u64, Vec<u32>>,
     layout: Layout,
@@ -136,12 +146,14 @@ impl CorpusIndex {
         }
         let mut by_text: Vec<(u64, u32)> = (0..).zip(&documents).map(|(at, document): (u32, _)| (document.text, at)).collect();
         by_text.sort_unstable();
+        let mut by_name: Vec<u32> = (0..documents.len() as u32).collect();
+        by_name.sort_by(|&a, &b| documents[a as usize].path.rsplit('/').cmp(documents[b as usize].path.rsplit('/')));
         let mut by_skeleton: Vec<(u64, u32)> =
             (0..).zip(&documents).filter(|(_, d)| d.chars > 0).map(|(at, document): (u32, _)| (document.skeleton, at)).collect();
         by_skeleton.sort_unstable();
         let several = by_skeleton.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1);
         let same = several.map(|same| (same[0].0, same.iter().map(|one| one.1).collect())).collect();
-        Ok(CorpusIndex { name, documents, by_text, same, layout, file: Mutex::new(file), texts, backup: None })
+        Ok(CorpusIndex { name, documents, by_text, by_name, same, layout, file: Mutex::new(file), texts, backup: None })
     }
 
     /// The same with its documents below `root`, where their texts are read.
@@ -292,24 +304,26 @@ impl CorpusIndex {
         })
     }
 
-    /// The number of the document called `name` that reads `text`. Of several with that text, the one whose path ends most as its name
-    /// does.
+    /// The number of the document called `name` that reads `text`. An index does not know from where its documents are named now, so the
+    /// one is meant whose path ends most as the name does. What has no name (`-`) is known by its text alone.
     ///
     /// # Errors
-    /// When no document has that text.
+    /// When that document has another text, or none has such a name.
     pub fn number_of(&self, name: &str, text: &str) -> Result<u32, Unlisted> {
+        let name = name.replace('\\', "/");
+        let shared = |document: u32| shared_end(&self.documents[document as usize].path, &name);
+        let place =
+            self.by_name.partition_point(|&document| self.documents[document as usize].path.rsplit('/').lt(name.rsplit('/')));
+        let beside = place.saturating_sub(1)..(place + 1).min(self.by_name.len());
+        let nearest = self.by_name[beside].iter().copied().max_by_key(|&document| shared(document));
+        let most = nearest.map_or(0, shared);
         let hash = text_hash(text);
         let from = self.by_text.partition_point(|one| one.0 < hash);
-        let same = self.by_text[from..].iter().take_while(|one| one.0 == hash).map(|one| one.1);
-        let name = name.replace('\\', "/");
-        let shared = |document: &u32| {
-            let path = &self.documents[*document as usize].path;
-            path.rsplit('/').zip(name.rsplit('/')).take_while(|(a, b)| a == b).count()
-        };
-        same.max_by_key(|document| (shared(document), std::cmp::Reverse(*document))).ok_or_else(|| {
-            let mut ends = std::iter::once(0).chain(name.match_indices('/').map(|found| found.0 + 1));
-            let known = |start: usize| self.documents.binary_search_by(|d| d.path.as_str().cmp(&name[start..])).is_ok();
-            if ends.any(known) { Unlisted::Changed } else { Unlisted::Missing }
+        let mut same = self.by_text[from..].iter().take_while(|one| one.0 == hash).map(|one| one.1);
+        let found = same.find(|&document| name == UNNAMED || most > 0 && shared(document) == most);
+        found.ok_or_else(|| match nearest {
+            Some(document) if most == self.documents[document as usize].path.split('/').count() => Unlisted::Changed,
+            _ => Unlisted::Missing,
         })
     }
 
@@ -455,7 +469,10 @@ mod tests {
         let document = |name: &str, text: &str| index.locate(name, text).map(|here| here.document);
         assert_eq!(document("here/b/x", ONE), Ok(1));
         assert_eq!(document("-", ONE), Ok(0));
-        assert_eq!(document("else", OTHER), Ok(2));
+        assert_eq!(document("-", OTHER), Ok(2));
+        assert_eq!(document("out/c", OTHER), Ok(2));
+        assert_eq!(document("a/x", OTHER), Err(Unlisted::Changed));
+        assert_eq!(document("else", OTHER), Err(Unlisted::Missing));
         assert_eq!(document("c", NOISY), Err(Unlisted::Changed));
         assert_eq!(document("some/c", NOISY), Err(Unlisted::Changed));
         assert_eq!(document("else", NOISY), Err(Unlisted::Missing));

@@ -1,13 +1,14 @@
 //! How fast the rules that look for damage read clean text on one core, beside `wc` counting the lines and characters of it.
 //!
-//!     cargo bench --bench detect -- [PATHS…]
+//!     cargo bench --bench detect -- [--each] [PATHS…]
 //!
 //! Takes the given files and folders, or else `corpus/clean` and `corpus/held-out`, over and over up to 4 MB. Every stage is run
 //! five times, `wc` in between; the fastest run counts. "rules" is a whole run of the passes named, with the reading of the lines.
+//! `--each` tells what every rule costs alone, without the reading of the lines, in nanoseconds a character.
 
 use jiaokan::edit::Applicability;
 use jiaokan::pass::Pipeline;
-use jiaokan::rule::Pack;
+use jiaokan::rule::{Pack, RuleKind};
 use jiaokan::text::Source;
 use std::error::Error;
 use std::fs;
@@ -66,6 +67,9 @@ fn run() -> Result<(), Box<dyn Error>> {
         ("flag rules", &["flag"]),
         ("all four", &["repair", "garble", "width", "flag"]),
     ];
+    if std::env::args().any(|word| word == "--each") {
+        return each(&pack, &sources);
+    }
     let mut counting = f64::INFINITY;
     let mut rows = Vec::new();
     for (name, passes) in stages {
@@ -73,21 +77,47 @@ fn run() -> Result<(), Box<dyn Error>> {
         let mut best = f64::INFINITY;
         for _ in 0..RUNS {
             counting = counting.min(wc(&file)?);
-            let start = Instant::now();
-            for source in &sources {
-                if passes.is_empty() {
-                    black_box(pipeline.read(source.text()));
-                } else {
-                    black_box(pipeline.revise(source.clone(), Applicability::Auto));
-                }
-            }
-            best = best.min(start.elapsed().as_secs_f64());
+            best = best.min(time(&pipeline, &sources, passes.is_empty()));
         }
         rows.push((name, best));
     }
     println!("{:<14} {:>8.1} MB/s", "wc -lm", size as f64 / counting / 1e6);
     for (name, time) in rows {
         println!("{name:<14} {:>8.1} MB/s  {:>5.2} x wc", size as f64 / time / 1e6, counting / time);
+    }
+    Ok(())
+}
+
+/// Seconds that a pipeline takes for all documents, or the reading of their lines alone.
+fn time(pipeline: &Pipeline, sources: &[Source], reading: bool) -> f64 {
+    let start = Instant::now();
+    for source in sources {
+        if reading {
+            black_box(pipeline.read(source.text()));
+        } else {
+            black_box(pipeline.revise(source.clone(), Applicability::Auto));
+        }
+    }
+    start.elapsed().as_secs_f64()
+}
+
+/// What each rule costs alone, the dearest first.
+fn each(pack: &Pack, sources: &[Source]) -> Result<(), Box<dyn Error>> {
+    let chars: usize = sources.iter().map(|source| source.text().chars().count()).sum();
+    let fastest =
+        |pipeline: &Pipeline, reading| (0..RUNS).map(|_| time(pipeline, sources, reading)).fold(f64::INFINITY, f64::min);
+    let nothing = Pipeline::with(pack, |_| false)?;
+    let lines = fastest(&nothing, true);
+    let mut rows = Vec::new();
+    for rule in pack.rules() {
+        let pipeline = Pipeline::with(pack, |other| other.id == rule.id)?;
+        let reading = if matches!(rule.kind, RuleKind::Detector(_)) { lines } else { 0.0 };
+        rows.push((fastest(&pipeline, false) - reading, rule.id.to_string()));
+    }
+    rows.sort_by(|a, b| b.0.total_cmp(&a.0));
+    rows.push((lines, "lines".to_owned()));
+    for (seconds, name) in rows {
+        println!("{:>8.1} ns  {name}", seconds * 1e9 / chars as f64);
     }
     Ok(())
 }

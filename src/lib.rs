@@ -56,6 +56,7 @@
 //! | [`lexicon`] | which characters make words, stand together, begin and end paragraphs |
 //! | [`index`] | the fingerprints of a corpus: making, merging and asking them |
 //! | [`pass`] | the passes and their detectors, the pipeline, the runner of cases |
+//! | [`eval`] | labelled text, and how right the rules are on it |
 //! | [`fit`] | labelled and made pages, and fitting trees to them |
 //! | [`corpus`] | files and folders: finding, reading in batches, writing whole files or none |
 //! | [`report`] | findings and edits for people and programs |
@@ -65,6 +66,7 @@
 
 pub mod corpus;
 pub mod edit;
+pub mod eval;
 pub mod fit;
 pub mod index;
 pub mod lexicon;

@@ -1,10 +1,10 @@
 //! Every specimen of `corpus/` against its note and its snapshots.
 
-use jiaokan::edit::{Applicability, Finding, Revision, State};
+use jiaokan::edit::{Applicability, Finding, Revision};
 use jiaokan::pass::Pipeline;
+use jiaokan::report::edits;
 use jiaokan::rule::Pack;
 use jiaokan::text::Source;
-use jiaokan::text::lines::LineIndex;
 use serde::Deserialize;
 use std::collections::BTreeSet;
 use std::fs;
@@ -127,39 +127,6 @@ fn cleaning_again_changes_nothing() {
     }
 }
 
-/// One finding a line: place, rule, what becomes of it, and the change in its context.
-fn view(revision: &Revision) -> String {
-    let source = revision.source().text();
-    let index = LineIndex::new(source);
-    let shown = |text: &str| text.replace("\r\n", "⏎").replace(['\n', '\r'], "⏎").replace('\u{C}', "␌").replace('\u{200B}', "␣");
-    let before = |at: usize| source[..at].char_indices().rev().nth(3).map_or(0, |(i, _)| i);
-    let after = |at: usize| source[at..].char_indices().nth(4).map_or(source.len(), |(i, _)| at + i);
-    let mut findings: Vec<&Finding> = revision.findings.iter().filter(|f| f.state != State::Shadowed).collect();
-    findings.sort_by_key(|f| (f.span.start, f.span.end, f.rule.clone()));
-    let mut out = String::new();
-    for f in findings {
-        let (line, column) = index.position(source, f.span.start);
-        let state = format!("{:?}", f.state).to_lowercase();
-        let text = shown(f.span.of(source));
-        let text = match text.chars().count() {
-            0..=40 => text,
-            _ => format!(
-                "{}…{}",
-                text.chars().take(18).collect::<String>(),
-                text.chars().rev().take(18).collect::<Vec<_>>().into_iter().rev().collect::<String>()
-            ),
-        };
-        let change = match (f.replacement(), f.changes.len()) {
-            (Some(new), _) => format!("{text} → {}", shown(new)),
-            (None, 0) => text,
-            (None, n) => format!("{text} → {n} changes"),
-        };
-        let (left, right) = (shown(&source[before(f.span.start)..f.span.start]), shown(&source[f.span.end..after(f.span.end)]));
-        out.push_str(&format!("{line}:{column} {} {state} {:.2} {left}⟦{change}⟧{right}\n", f.rule, f.confidence));
-    }
-    out
-}
-
 #[test]
 fn snapshots_of_edits_and_of_cleaned_text() {
     let mut wanted = BTreeSet::new();
@@ -170,7 +137,7 @@ fn snapshots_of_edits_and_of_cleaned_text() {
     settings.bind(|| {
         for path in specimens() {
             let revision = revise(&path);
-            for (kind, content) in [("edits", view(&revision)), ("cleaned", revision.cleaned().to_owned())] {
+            for (kind, content) in [("edits", edits::lines(&revision)), ("cleaned", revision.cleaned().to_owned())] {
                 let snapshot = format!("{}.{kind}", name(&path));
                 insta::assert_snapshot!(snapshot.clone(), content);
                 wanted.insert(format!("{snapshot}.snap"));

@@ -1,12 +1,12 @@
 //! `rules alarms`: what the rules find in text that is clean.
 
 use super::Outcome;
+use super::each::{each_document, written};
 use super::error::Failure;
 use super::options::{Color, ReadOptions};
-use super::output::{complain, for_people, for_programs};
+use super::output::{for_people, for_programs};
 use super::rules::Format;
 use clap::Args;
-use jiaokan::corpus::revise_each;
 use jiaokan::report::alarms::{self, Alarms};
 use jiaokan::report::human::View;
 use jiaokan::report::{Paint, Tally, human, json};
@@ -44,49 +44,35 @@ impl CountAlarms {
             Format::Json => (Paint::Plain, for_programs()),
         };
         let view = View { paint, all: true };
-        let (entries, listed) = self.read.gather(None)?;
-        let (mut alarms, mut findings, mut failed) = (Alarms::default(), Vec::new(), false);
-        revise_each(
-            entries,
-            self.read.reading(),
+        let (mut alarms, mut findings) = (Alarms::default(), Vec::new());
+        let failed = each_document(
+            &self.read,
+            self.read.gather()?,
+            &mut out,
             |document, revision| {
-                listed.note(revision.source());
-                let mut text = Vec::new();
-                let written = match self.format {
+                let text = written(|text| match self.format {
                     _ if !self.list => Ok(()),
-                    Format::Human => human::document(&document.name, &revision, view, &mut text),
-                    Format::Json => json::lines(&document.name, &revision, &mut text),
-                };
-                // Memory takes whatever is written to it.
-                debug_assert!(written.is_ok());
+                    Format::Human => human::document(&document.name, &revision, view, text),
+                    Format::Json => json::lines(&document.name, &revision, text),
+                });
                 let characters = revision.source().text().chars().count();
                 Ok((document.setup.clone(), characters, Tally::of(&revision.findings), text))
             },
-            |result| -> Result<(), Failure> {
-                match result {
-                    Ok((setup, characters, tally, text)) => {
-                        alarms.add(&setup.pack, characters, &tally);
-                        match self.format {
-                            Format::Human => out.write_all(&text)?,
-                            Format::Json => findings.extend(serde_json::Deserializer::from_slice(&text).into_iter().flatten()),
-                        }
-                    }
-                    Err(error) => {
-                        failed = true;
-                        out.flush()?;
-                        complain(&error.into(), self.read.rule.color);
-                    }
+            |(setup, characters, tally, text), out| {
+                alarms.add(&setup.pack, characters, &tally);
+                match self.format {
+                    Format::Human => out.write_all(&text)?,
+                    Format::Json => findings.extend(serde_json::Deserializer::from_slice(&text).into_iter().flatten()),
                 }
                 Ok(())
             },
         )?;
         match self.format {
-            Format::Human => alarms::table(&alarms, paint, &mut out)?,
+            Format::Human => alarms::table(&alarms, true, paint, &mut out)?,
             Format::Json => alarms::json(&alarms, self.list.then_some(findings), &mut out)?,
         }
         out.flush()?;
-        listed.tell(self.read.rule.color);
-        Ok(match (failed, alarms.exceeds()) {
+        Ok(match (failed > 0, alarms.exceeds()) {
             (true, _) => Outcome::Failed,
             (false, true) => Outcome::Found,
             (false, false) => Outcome::Good,

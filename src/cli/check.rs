@@ -1,11 +1,11 @@
 //! `check`: what was found, in the format asked for.
 
 use super::Outcome;
+use super::each::{each_document, written};
 use super::error::Failure;
 use super::options::{Color, ReadOptions};
-use super::output::{complain, for_people, for_programs};
+use super::output::{for_people, for_programs};
 use clap::{Args, ValueEnum};
-use jiaokan::corpus::revise_each;
 use jiaokan::report::human::{Total, View};
 use jiaokan::report::{Paint, Tally, human, json};
 use std::io::Write;
@@ -48,37 +48,25 @@ impl Check {
             Format::Human => for_people(self.color()),
             Format::Json | Format::Jsonl => (Paint::Plain, for_programs()),
         };
-        let (entries, listed) = self.read.gather(None)?;
+        let inputs = self.read.gather()?;
         let view = View { paint, all: self.all };
-        let (mut total, mut array, mut failed) = (Total::default(), json::Array::default(), false);
-        revise_each(
-            entries,
-            self.read.reading(),
+        let (mut total, mut array) = (Total::default(), json::Array::default());
+        let failed = each_document(
+            &self.read,
+            inputs,
+            &mut out,
             |document, revision| {
-                listed.note(revision.source());
-                let mut text = Vec::new();
-                let written = match self.format {
-                    Format::Human => human::document(&document.name, &revision, view, &mut text),
-                    Format::Json | Format::Jsonl => json::lines(&document.name, &revision, &mut text),
-                };
-                // Memory takes whatever is written to it.
-                debug_assert!(written.is_ok());
+                let text = written(|text| match self.format {
+                    Format::Human => human::document(&document.name, &revision, view, text),
+                    Format::Json | Format::Jsonl => json::lines(&document.name, &revision, text),
+                });
                 Ok((Tally::of(&revision.findings), text))
             },
-            |result| -> Result<(), Failure> {
-                match result {
-                    Ok((tally, text)) => {
-                        total.add(tally);
-                        match self.format {
-                            Format::Json => array.add(&text, &mut out)?,
-                            Format::Human | Format::Jsonl => out.write_all(&text)?,
-                        }
-                    }
-                    Err(error) => {
-                        failed = true;
-                        out.flush()?;
-                        complain(&error.into(), self.read.rule.color);
-                    }
+            |(tally, text), mut out| {
+                total.add(tally);
+                match self.format {
+                    Format::Json => array.add(&text, &mut out)?,
+                    Format::Human | Format::Jsonl => out.write_all(&text)?,
                 }
                 Ok(())
             },
@@ -89,8 +77,7 @@ impl Check {
             Format::Human | Format::Jsonl => {}
         }
         out.flush()?;
-        listed.tell(self.read.rule.color);
-        Ok(match (failed, total.tally.is_empty()) {
+        Ok(match (failed > 0, total.tally.is_empty()) {
             (true, _) => Outcome::Failed,
             (false, true) => Outcome::Good,
             (false, false) => Outcome::Found,

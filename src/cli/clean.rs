@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::error::Failure;
+use super::listed::Inputs;
 use super::options::{Color, ReadOptions};
 use super::output::{complain, for_programs, tell};
 use clap::{Args, ValueEnum};
@@ -94,7 +95,7 @@ impl Clean {
 
     pub fn run(self) -> Result<Outcome, Failure> {
         self.check_usage()?;
-        let (entries, listed) = self.read.gather(self.in_place.then_some(&self.backup_suffix))?;
+        let Inputs { entries, listed } = self.read.gather_replaced(self.in_place.then_some(&self.backup_suffix))?;
         let target = self.target(&entries)?;
         let mut records = match &target {
             Target::Folder(mirror) => Some(Records::begin(mirror).inspect_err(|_| mirror.abandon())?),

@@ -1,11 +1,12 @@
 //! `diff`: the edits as a patch for programs, or one by one for people.
 
 use super::Outcome;
+use super::each::{each_document, written};
 use super::error::Failure;
 use super::options::{Color, ReadOptions};
-use super::output::{complain, for_people, for_programs};
+use super::output::{for_people, for_programs};
 use clap::Args;
-use jiaokan::corpus::{InputError, from_here, revise_each};
+use jiaokan::corpus::{InputError, from_here};
 use jiaokan::report::{Paint, diff, inline};
 use std::io::Write;
 
@@ -29,18 +30,15 @@ impl Diff {
 
     pub fn run(self) -> Result<Outcome, Failure> {
         let (paint, mut out) = if self.inline { for_people(self.color()) } else { (Paint::Plain, for_programs()) };
-        let (entries, listed) = self.read.gather(None)?;
-        let (mut changed, mut failed) = (false, false);
-        revise_each(
-            entries,
-            self.read.reading(),
+        let inputs = self.read.gather()?;
+        let mut changed = false;
+        let failed = each_document(
+            &self.read,
+            inputs,
+            &mut out,
             |document, revision| {
-                listed.note(revision.source());
                 let text = if self.inline {
-                    let mut text = Vec::new();
-                    let written = inline::document(&document.name, &revision, paint, &mut text);
-                    debug_assert!(written.is_ok());
-                    text
+                    written(|text| inline::document(&document.name, &revision, paint, text))
                 } else {
                     let label = diff::label(&from_here(&document.path));
                     let text = diff::of_bytes(&label, &revision);
@@ -48,24 +46,13 @@ impl Diff {
                 };
                 Ok((revision.is_changed(), text))
             },
-            |result| -> Result<(), Failure> {
-                match result {
-                    Ok((is_changed, text)) => {
-                        changed |= is_changed;
-                        out.write_all(&text)?;
-                    }
-                    Err(error) => {
-                        failed = true;
-                        out.flush()?;
-                        complain(&error.into(), self.read.rule.color);
-                    }
-                }
-                Ok(())
+            |(is_changed, text), out| {
+                changed |= is_changed;
+                Ok(out.write_all(&text)?)
             },
         )?;
         out.flush()?;
-        listed.tell(self.read.rule.color);
-        Ok(match (failed, changed) {
+        Ok(match (failed > 0, changed) {
             (true, _) => Outcome::Failed,
             (false, true) => Outcome::Found,
             (false, false) => Outcome::Good,

@@ -22,6 +22,9 @@ pub(super) enum Failure {
     /// An index is wrong.
     #[error(transparent)]
     Index(#[from] jiaokan::index::IndexError),
+    /// Labelled text is wrong.
+    #[error(transparent)]
+    Gold(#[from] jiaokan::eval::GoldError),
     /// The standard output cannot be written.
     #[error("the output cannot be written: {0}")]
     Output(#[from] io::Error),

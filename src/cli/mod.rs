@@ -4,15 +4,19 @@ mod alarms;
 mod check;
 mod clean;
 mod diff;
+mod each;
 mod error;
+mod eval;
 mod explain;
 mod fit;
 mod fit_gaps;
 mod fit_misreads;
+mod impact;
 mod index;
 mod index_propose;
 mod index_show;
 mod lexicon;
+mod listed;
 mod options;
 mod output;
 mod quality;
@@ -37,6 +41,8 @@ enum Command {
     Diff(diff::Diff),
     Quality(quality::Quality),
     Test(test::Test),
+    Eval(eval::Eval),
+    Impact(impact::Impact),
     Explain(explain::Explain),
     Fit(fit::Fit),
     Rules(rules::Rules),
@@ -63,6 +69,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Diff(command) => (command.color(), command.run()),
         Command::Quality(command) => (command.color(), command.run()),
         Command::Test(command) => (command.color(), command.run()),
+        Command::Eval(command) => (command.color(), command.run()),
+        Command::Impact(command) => (command.color(), command.run()),
         Command::Explain(command) => (command.color(), command.run()),
         Command::Fit(command) => (command.color(), command.run()),
         Command::Rules(command) => (command.color(), command.run()),

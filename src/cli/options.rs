@@ -1,18 +1,17 @@
 //! Options that several commands share.
 
 use super::error::Failure;
-use super::output::tell;
+use super::listed::{Inputs, Listed};
 use anstream::ColorChoice;
 use clap::{Args, ValueEnum};
-use jiaokan::corpus::{Configs, Entry, Reading, STDIN, gather};
+use jiaokan::corpus::{Configs, Reading, STDIN, gather};
 use jiaokan::edit::Applicability;
-use jiaokan::index::{CorpusIndex, Unlisted};
+use jiaokan::index::CorpusIndex;
 use jiaokan::rule::{Pack, Rule};
-use jiaokan::text::{Encoding, Source};
-use std::collections::BTreeSet;
+use jiaokan::text::Encoding;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -143,9 +142,13 @@ pub(super) struct ReadOptions {
 }
 
 impl ReadOptions {
-    /// The documents, found, and who tells which of them the index does not know. Sets up the threads too. Originals that are replaced
-    /// while the run goes on are kept with the ending `backup`.
-    pub fn gather(&self, backup: Option<&OsString>) -> Result<(Vec<Entry>, Listed), Failure> {
+    /// The documents, found. Sets up the threads too.
+    pub fn gather(&self) -> Result<Inputs, Failure> {
+        self.gather_replaced(None)
+    }
+
+    /// The same when the originals are replaced while the run goes on, and kept with the ending `backup`.
+    pub fn gather_replaced(&self, backup: Option<&OsString>) -> Result<Inputs, Failure> {
         if self.paths.len() > 1 && self.paths.iter().any(|path| path.as_os_str() == STDIN) {
             return Err(Failure::Usage(
                 "`-` (the standard input) cannot be mixed with other paths: give one or the other".into(),
@@ -158,7 +161,7 @@ impl ReadOptions {
             None => None,
         };
         let mut configs = self.data.add_to(self.rule.configs()?).with_index(index.clone());
-        Ok((gather(&self.paths, &mut configs)?, Listed { index, unlisted: Mutex::default() }))
+        Ok(Inputs { entries: gather(&self.paths, &mut configs)?, listed: Listed::new(index) })
     }
 
     /// How to read them.
@@ -168,60 +171,5 @@ impl ReadOptions {
             Level::Review => Applicability::Review,
         };
         Reading { encoding: self.encoding, lossy: self.lossy, level }
-    }
-}
-
-/// Documents that an index does not know.
-#[derive(Debug, Default)]
-struct Names {
-    count: usize,
-    /// The first by name.
-    first: BTreeSet<String>,
-}
-
-/// Documents that are told by name.
-const MOST_NAMES: usize = 3;
-
-/// Notes the documents that the index does not know: no copies are looked for in them.
-pub(super) struct Listed {
-    index: Option<Arc<CorpusIndex>>,
-    /// Those that are not there, and those that were changed since.
-    unlisted: Mutex<[Names; 2]>,
-}
-
-impl Listed {
-    /// Looks a document up.
-    pub fn note(&self, source: &Source) {
-        let Some(problem) = self.index.as_ref().and_then(|index| index.number_of(source.name(), source.text()).err()) else {
-            return;
-        };
-        let mut unlisted = self.unlisted.lock().unwrap_or_else(PoisonError::into_inner);
-        let names = &mut unlisted[usize::from(problem == Unlisted::Changed)];
-        names.count += 1;
-        names.first.insert(source.name().to_owned());
-        if names.first.len() > MOST_NAMES {
-            names.first.pop_last();
-        }
-    }
-
-    /// Tells of them.
-    pub fn tell(&self, color: Color) {
-        let Some(index) = &self.index else { return };
-        let unlisted = self.unlisted.lock().unwrap_or_else(PoisonError::into_inner);
-        for (names, what) in unlisted.iter().zip(["not in", "changed since it was put into"]).filter(|one| one.0.count > 0) {
-            let mut listed = names.first.iter().cloned().collect::<Vec<_>>().join(", ");
-            if names.count > names.first.len() {
-                listed = format!("{listed} and {} more", names.count - names.first.len());
-            }
-            let verb = if names.count == 1 { "is" } else { "are" };
-            tell(color, |paint, out| {
-                writeln!(
-                    out,
-                    "{} {listed} {verb} {what} {}: copies across documents were not looked for; make the index again with `jiaokan index`",
-                    paint.removed("warning:"),
-                    index.name()
-                )
-            });
-        }
     }
 }

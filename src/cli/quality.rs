@@ -1,11 +1,11 @@
 //! `quality`: how much of each document and page is likely misread.
 
 use super::Outcome;
+use super::each::{each_document, written};
 use super::error::Failure;
 use super::options::{Color, ReadOptions};
-use super::output::{complain, for_people, for_programs};
+use super::output::{for_people, for_programs};
 use clap::{Args, ValueEnum};
-use jiaokan::corpus::revise_each;
 use jiaokan::report::{Paint, quality};
 use std::io::Write;
 
@@ -44,39 +44,26 @@ impl Quality {
             Format::Human => for_people(self.color()),
             Format::Jsonl => (Paint::Plain, for_programs()),
         };
-        let (entries, _) = self.read.gather(None)?;
+        let inputs = self.read.gather()?;
         if self.format == Format::Human {
             quality::head(paint, &mut out)?;
         }
-        let mut failed = false;
-        revise_each(
-            entries,
-            self.read.reading(),
+        let failed = each_document(
+            &self.read,
+            inputs,
+            &mut out,
             |document, revision| {
-                let mut text = Vec::new();
-                if let Some((whole, pages)) = document.setup.pipeline.quality(revision.cleaned()) {
-                    let written = match self.format {
-                        Format::Human => quality::rows(&document.name, &whole, &pages, &mut text),
-                        Format::Jsonl => quality::lines(&document.name, &whole, &pages, &mut text),
-                    };
-                    // Memory takes whatever is written to it.
-                    debug_assert!(written.is_ok());
-                }
-                Ok(text)
+                let found = document.setup.pipeline.quality(revision.cleaned());
+                Ok(found.map_or_else(Vec::new, |(whole, pages)| {
+                    written(|text| match self.format {
+                        Format::Human => quality::rows(&document.name, &whole, &pages, text),
+                        Format::Jsonl => quality::lines(&document.name, &whole, &pages, text),
+                    })
+                }))
             },
-            |result| -> Result<(), Failure> {
-                match result {
-                    Ok(text) => out.write_all(&text)?,
-                    Err(error) => {
-                        failed = true;
-                        out.flush()?;
-                        complain(&error.into(), self.read.rule.color);
-                    }
-                }
-                Ok(())
-            },
+            |text, out| Ok(out.write_all(&text)?),
         )?;
         out.flush()?;
-        Ok(if failed { Outcome::Failed } else { Outcome::Good })
+        Ok(if failed > 0 { Outcome::Failed } else { Outcome::Good })
     }
 }

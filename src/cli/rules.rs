@@ -7,6 +7,10 @@ use super::options::{Color, RuleOptions};
 use super::output::{for_people, for_programs};
 use clap::{Args, Subcommand, ValueEnum};
 use jiaokan::report::rules;
+use jiaokan::rule::template;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::PathBuf;
 
 /// Look at the rules
 #[derive(Debug, Args)]
@@ -18,6 +22,7 @@ pub(super) struct Rules {
 #[derive(Debug, Subcommand)]
 enum RulesCommand {
     List(List),
+    New(New),
     Alarms(CountAlarms),
 }
 
@@ -30,6 +35,24 @@ struct List {
 
     #[command(flatten)]
     options: RuleOptions,
+}
+
+/// Write a rule to begin with: complete, commented, with two cases to fill in
+///
+/// Exit code: 0 written, 2 the file is there already or cannot be written.
+#[derive(Debug, Args)]
+struct New {
+    /// The rule's id: its pass and its name, such as garble/double-comma
+    #[arg(value_name = "PASS/NAME")]
+    id: String,
+
+    /// The folder of rules to write it to
+    #[arg(long, value_name = "DIR", default_value = "rules")]
+    into: PathBuf,
+
+    /// When to colour
+    #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
+    color: Color,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -45,6 +68,7 @@ impl Rules {
     pub fn color(&self) -> Color {
         match &self.command {
             RulesCommand::List(list) => list.options.color,
+            RulesCommand::New(new) => new.color,
             RulesCommand::Alarms(alarms) => alarms.color(),
         }
     }
@@ -52,8 +76,32 @@ impl Rules {
     pub fn run(self) -> Result<Outcome, Failure> {
         match self.command {
             RulesCommand::List(list) => list.run(),
+            RulesCommand::New(new) => new.run(),
             RulesCommand::Alarms(alarms) => alarms.run(),
         }
+    }
+}
+
+impl New {
+    fn run(self) -> Result<Outcome, Failure> {
+        let text = template(&self.id).map_err(|error| Failure::Usage(error.to_string()))?;
+        let path = self.into.join(&self.id).with_extension("toml");
+        let shown = path.display();
+        let write = || {
+            fs::create_dir_all(path.parent().unwrap_or(&self.into))?;
+            File::create_new(&path)?.write_all(text.as_bytes())
+        };
+        write().map_err(|error| {
+            Failure::Usage(match error.kind() {
+                io::ErrorKind::AlreadyExists => format!("{shown} is there already: choose another name, or edit it"),
+                _ => format!("{shown} cannot be written: {error}"),
+            })
+        })?;
+        let (paint, mut out) = for_people(self.color);
+        writeln!(out, "{}", paint.bold(format!("{shown} is written")))?;
+        writeln!(out, "fill it in, then: jiaokan test {} --rules {}", self.id, self.into.display())?;
+        out.flush()?;
+        Ok(Outcome::Good)
     }
 }
 

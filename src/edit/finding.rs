@@ -84,11 +84,59 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// What all of `span` becomes in `text`, when the changes are ascending and lie inside it; none for a finding without an edit.
+    pub fn becomes(&self, text: &str) -> Option<String> {
+        if self.changes.is_empty() {
+            return None;
+        }
+        let (mut out, mut at) = (String::new(), self.span.start);
+        for change in &self.changes {
+            out.push_str(text.get(at..change.span.start)?);
+            out.push_str(&change.text);
+            at = change.span.end;
+        }
+        out.push_str(text.get(at..self.span.end)?);
+        Some(out)
+    }
+
     /// The replacement for the whole of `span`, when the edit is just that.
     pub fn replacement(&self) -> Option<&str> {
         match self.changes.as_slice() {
             [change] if change.span == self.span => Some(&change.text),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_changes_make_one_replacement() {
+        let text = "甲and乙and丙";
+        let becomes = |span: Span, changes: &[(usize, usize, &str)]| {
+            let change = |&(start, end, new): &(usize, usize, &str)| Change { span: Span::new(start, end), text: new.into() };
+            let finding = Finding {
+                rule: "a/b".into(),
+                severity: Severity::Info,
+                applicability: Applicability::Review,
+                state: State::Proposed,
+                span,
+                changes: changes.iter().map(change).collect(),
+                choices: Vec::new(),
+                confidence: 1.0,
+                message: "".into(),
+                evidence: Evidence::default(),
+                shadowed_by: None,
+            };
+            finding.becomes(text)
+        };
+        let whole = Span::new(0, text.len());
+        assert_eq!(becomes(whole, &[(3, 6, "和"), (9, 12, "、")]).as_deref(), Some("甲和乙、丙"));
+        assert_eq!(becomes(Span::new(3, 6), &[(3, 6, "")]).as_deref(), Some(""));
+        assert_eq!(becomes(whole, &[]), None);
+        assert_eq!(becomes(Span::new(3, 6), &[(0, 6, "x")]), None);
+        assert_eq!(becomes(Span::new(3, 6), &[(3, 9, "x")]), None);
     }
 }

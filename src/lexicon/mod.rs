@@ -15,12 +15,14 @@ mod weigh;
 pub use count::Counts;
 pub use error::{LexiconError, LexiconProblem};
 
+#[cfg(test)]
 pub(crate) use file::crc32;
 use file::{Loader, Nature};
 use model::{Model, Models};
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
-use tables::{CharMap, PairTable, WordTable};
+pub(crate) use tables::CharMap;
+use tables::{PairTable, WordTable};
 pub(crate) use traditional::plain;
 
 /// Characters of the longest word listed.
@@ -53,6 +55,17 @@ pub struct Crossing {
     pub after: usize,
     /// How common it is, from 1 to 9.
     pub frequency: u8,
+}
+
+/// What a lexicon knows a character by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Number(u16);
+
+/// The association of two characters: of the pair, or else what is expected of the one and the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pair {
+    Known(i16),
+    Unknown(i16),
 }
 
 /// How much a lexicon holds.
@@ -134,11 +147,13 @@ impl Lexicon {
     /// How common `word` is, from 1 to 9 in steps of a factor of four; `None` when it is not listed.
     pub fn frequency(&self, word: &str) -> Option<u8> {
         // No character has fewer bytes than one, and those of words have three or four.
-        if word.len() > 4 * LONGEST {
-            return None;
-        }
+        if word.len() > 4 * LONGEST { None } else { self.frequency_of(word.chars()) }
+    }
+
+    /// As [`Lexicon::frequency`], of few characters.
+    pub(crate) fn frequency_of(&self, word: impl Iterator<Item = char>) -> Option<u8> {
         let (mut key, mut length) = (Key::default(), 0);
-        for c in word.chars() {
+        for c in word {
             key = key.longer(self, c);
             length += 1;
         }
@@ -211,19 +226,38 @@ impl Lexicon {
     /// pair was hardly ever seen, and when words do not end in the one or do not begin with the other.
     #[inline]
     pub fn association(&self, left: char, right: char) -> i16 {
-        let (left, right) = (self.plain.get(left), self.plain.get(right));
-        if left == 0 || right == 0 {
-            return 0;
-        }
-        match self.together.get(left, right) {
-            Some(weight) => weight.into(),
-            None => weigh::unseen(self.natures[usize::from(left)], self.natures[usize::from(right)]),
+        match self.pair(self.number(left), self.number(right)) {
+            Pair::Known(weight) | Pair::Unknown(weight) => weight,
         }
     }
 
     /// Whether anything is known of two characters as a pair, rather than of each alone.
     pub fn has_pair(&self, left: char, right: char) -> bool {
-        self.together.get(self.plain.get(left), self.plain.get(right)).is_some()
+        matches!(self.pair(self.number(left), self.number(right)), Pair::Known(_))
+    }
+
+    /// What a character is looked up by in pairs: for those who look it up more than once.
+    #[inline]
+    pub(crate) fn number(&self, c: char) -> Number {
+        Number(self.plain.get(c))
+    }
+
+    /// The association of two characters that are known as a pair.
+    #[inline]
+    pub(crate) fn known(&self, left: Number, right: Number) -> Option<i16> {
+        self.together.get(left.0, right.0).map(i16::from)
+    }
+
+    /// The association of two characters, and whether they are known as a pair.
+    #[inline]
+    pub(crate) fn pair(&self, left: Number, right: Number) -> Pair {
+        if left == Number(0) || right == Number(0) {
+            return Pair::Unknown(0);
+        }
+        match self.together.get(left.0, right.0) {
+            Some(weight) => Pair::Known(weight.into()),
+            None => Pair::Unknown(weigh::unseen(self.natures[usize::from(left.0)], self.natures[usize::from(right.0)])),
+        }
     }
 
     /// Whether `c` is beyond all blanks.

@@ -4,8 +4,8 @@
 const PAGE: usize = 256;
 
 /// A number for each character; 0 for those that have none.
-#[derive(Clone)]
-pub(super) struct CharMap {
+#[derive(Clone, Default)]
+pub(crate) struct CharMap {
     /// Where the page of a character begins in `pages`, by the character's code divided by [`PAGE`].
     top: Vec<u32>,
     pages: Vec<u16>,

@@ -1,6 +1,6 @@
 //! Which simplified character stands for a traditional one.
 
-use std::collections::HashMap;
+use super::tables::CharMap;
 use std::sync::LazyLock;
 
 /// Pairs of a traditional and a simplified character, one a line. Taken from OpenCC's `TSCharacters` (Apache licence, see NOTICE).
@@ -17,12 +17,23 @@ pub(super) fn pairs() -> impl Iterator<Item = (char, char)> {
 /// The simplified character, and classes of those that are alike where paragraphs begin and end: one digit for all, one letter
 /// for all, the full width for punctuation.
 pub(crate) fn plain(c: char) -> char {
-    static SIMPLIFIED: LazyLock<HashMap<char, char>> = LazyLock::new(|| pairs().collect());
+    // Which of the simplified characters stands for one.
+    static SIMPLIFIED: LazyLock<(CharMap, Vec<char>)> = LazyLock::new(|| {
+        let (mut places, mut simplified) = (CharMap::new(), vec!['\0']);
+        for (c, plain) in pairs() {
+            places.set(c, simplified.len() as u16);
+            simplified.push(plain);
+        }
+        (places, simplified)
+    });
     match c {
         '0'..='9' | '０'..='９' => '０',
         'a'..='z' | 'A'..='Z' | 'ａ'..='ｚ' | 'Ａ'..='Ｚ' => 'Ａ',
         '!'..='~' => char::from_u32(c as u32 + 0xFEE0).unwrap_or(c),
-        c => SIMPLIFIED.get(&c).copied().unwrap_or(c),
+        c => match SIMPLIFIED.0.get(c) {
+            0 => c,
+            place => SIMPLIFIED.1[usize::from(place)],
+        },
     }
 }
 

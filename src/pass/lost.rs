@@ -38,6 +38,9 @@ impl Lost {
 
 impl Detector for Lost {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
+        if !self.params.marks.may_match(page.inventory()) {
+            return Vec::new();
+        }
         // The places, with the number of marks in each.
         let mut places: Vec<(Span, usize)> = Vec::new();
         for mark in self.params.marks.find_iter(page.text) {

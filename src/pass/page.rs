@@ -10,7 +10,7 @@ use crate::text::chars::is_blank;
 use crate::text::kind::Kind;
 use crate::text::lines::lines;
 use crate::text::width::column_cells;
-use crate::text::{Newline, Span};
+use crate::text::{Inventory, Newline, Span};
 use serde::Deserialize;
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -272,6 +272,7 @@ pub struct Page<'a> {
     reader: &'a Arc<Reader>,
     measures: OnceCell<Measures>,
     doubts: OnceCell<Doubts>,
+    inventory: OnceCell<Inventory>,
     /// What an index of the corpus knows of the document, when there is one and the document is in it.
     pub(super) here: Option<&'a Here>,
 }
@@ -333,8 +334,18 @@ impl<'a> Page<'a> {
         newline: Newline,
         lexicon: &'a Arc<Lexicon>,
     ) -> Page<'a> {
-        let (measures, doubts) = (OnceCell::new(), OnceCell::new());
-        Page { text, lines, profile, newline, lexicon, reader, measures, doubts, here: None }
+        Page {
+            text,
+            lines,
+            profile,
+            newline,
+            lexicon,
+            reader,
+            measures: OnceCell::new(),
+            doubts: OnceCell::new(),
+            inventory: OnceCell::new(),
+            here: None,
+        }
     }
 
     /// What it was read from, for who wants to read it again later.
@@ -355,7 +366,17 @@ impl<'a> Page<'a> {
 
     /// Its doubtful characters: found once, when the first asks. All rules of a pipeline have the same doubter.
     pub(super) fn doubts(&self, doubter: &Doubter) -> &Doubts {
-        self.doubts.get_or_init(|| doubter.doubts(self))
+        self.doubts.get_or_init(|| doubter.doubts(self, false))
+    }
+
+    /// Which characters it holds.
+    pub(super) fn inventory(&self) -> &Inventory {
+        self.inventory.get_or_init(|| Inventory::of(self.text))
+    }
+
+    /// The same with what is known of its characters.
+    pub(super) fn with_inventory(self, inventory: Inventory) -> Page<'a> {
+        Page { inventory: OnceCell::from(inventory), ..self }
     }
 
     /// The text of a line.

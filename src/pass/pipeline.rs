@@ -12,7 +12,7 @@ use crate::edit::{Applicability, Draft, DraftEdit, Finding, Revision, RuleId, St
 use crate::index::{CorpusIndex, Here};
 use crate::lexicon::Lexicon;
 use crate::rule::{PASSES, Pack, PatternSet, Rule, RuleError, RuleKind};
-use crate::text::{Encoding, Newline, Source, Span};
+use crate::text::{Encoding, Inventory, Newline, Source, Span};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -219,10 +219,12 @@ impl Pipeline {
         let mut profile: Option<Profile> = None;
         // The lines stay those of the draft until an edit is made.
         let mut lines: Option<Vec<Line>> = None;
+        let mut inventory = None;
         for stage in &self.stages {
             // A later round only confirms: what it would flag and propose, the first has reported.
             let wanted = |rule: &Rule| first || rule.applicability <= level;
-            let mut found = self.patterns(stage, draft.text(), newline, wanted);
+            let held = *inventory.get_or_insert_with(|| Inventory::of(draft.text()));
+            let mut found = self.patterns(stage, draft.text(), &held, newline, wanted);
             let mut detectors = stage.detectors.iter().filter(|(rule, _)| wanted(rule)).peekable();
             if detectors.peek().is_some() {
                 let mut page = match (lines.take(), profile) {
@@ -230,6 +232,7 @@ impl Pipeline {
                     _ => Page::read(draft.text(), &self.reader, profile, newline, &self.lexicon),
                 };
                 page.here = here;
+                let page = page.with_inventory(held);
                 for (_, detector) in detectors {
                     found.extend(detector.find(&page));
                 }
@@ -244,7 +247,7 @@ impl Pipeline {
             }
             if settle(draft, found, level, findings) {
                 edited = true;
-                lines = None;
+                (lines, inventory) = (None, None);
                 if stage.pass == "decode" {
                     // What was read wrongly tells nothing of how the document was set.
                     profile = None;
@@ -266,8 +269,9 @@ impl Pipeline {
     ) {
         let wanted = |rule: &Rule| rules.contains(&rule.id);
         let mut found = Vec::new();
+        let inventory = Inventory::of(draft.text());
         for stage in &self.stages {
-            found.extend(self.patterns(stage, draft.text(), newline, wanted));
+            found.extend(self.patterns(stage, draft.text(), &inventory, newline, wanted));
         }
         let mut page = Page::read(draft.text(), &self.reader, None, newline, &self.lexicon);
         page.here = here;
@@ -281,8 +285,15 @@ impl Pipeline {
         findings.extend(again.into_iter().filter(|f| f.state == State::Proposed && !known.contains(&(f.rule.clone(), f.span))));
     }
 
-    fn patterns(&self, stage: &Stage, text: &str, newline: Newline, wanted: impl Fn(&Rule) -> bool) -> Vec<Finding> {
-        let found = stage.patterns.find(text, |index| wanted(&stage.pattern_rules[index]));
+    fn patterns(
+        &self,
+        stage: &Stage,
+        text: &str,
+        inventory: &Inventory,
+        newline: Newline,
+        wanted: impl Fn(&Rule) -> bool,
+    ) -> Vec<Finding> {
+        let found = stage.patterns.find(text, inventory, |index| wanted(&stage.pattern_rules[index]));
         found
             .into_iter()
             .filter_map(|hit| {

@@ -4,8 +4,8 @@ use super::Detector;
 use super::page::Page;
 use crate::edit::{Applicability, Finding};
 use crate::rule::{Rule, RuleError};
-use crate::text::Span;
 use crate::text::chars::is_han;
+use crate::text::{Inventory, Span};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -21,6 +21,7 @@ struct Params {
 pub(super) struct CharacterMap {
     rule: Arc<Rule>,
     pairs: HashMap<char, String>,
+    wrong: Inventory,
     /// First bytes of the wrong characters in UTF-8.
     leads: Vec<u8>,
     /// By first and second byte, whether wrong characters begin so.
@@ -56,6 +57,7 @@ impl CharacterMap {
         if pairs.is_empty() {
             return Err(rule.error("pairs", "there is no pair", "give at least one"));
         }
+        let wrong = Inventory::of_ranges(pairs.keys().map(|&c| (c, c)));
         let mut begins = vec![false; 0x1_0000];
         let mut leads: Vec<u8> = Vec::new();
         for wrong in pairs.keys() {
@@ -66,7 +68,7 @@ impl CharacterMap {
         }
         leads.sort_unstable();
         leads.dedup();
-        Ok(CharacterMap { rule, pairs, leads, begins })
+        Ok(CharacterMap { rule, pairs, wrong, leads, begins })
     }
 
     /// The wrong character at `at`, where a first byte of one stands.
@@ -83,6 +85,9 @@ impl CharacterMap {
 
 impl Detector for CharacterMap {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
+        if !self.wrong.meets(page.inventory()) {
+            return Vec::new();
+        }
         let bytes = page.text.as_bytes();
         let finding = |at: usize| {
             let (span, wrong, right) = self.wrong(page.text, at)?;
@@ -134,10 +139,8 @@ fn full_width(text: &str) -> String {
 impl Detector for HalfWidthKana {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let is_half = |c: char| matches!(c, '\u{FF61}'..='\u{FF9F}');
-        // All of them begin with the bytes EF BD or EF BE.
-        if !memchr::memchr_iter(0xEF, page.text.as_bytes())
-            .any(|at| matches!(page.text.as_bytes().get(at + 1), Some(0xBD | 0xBE)))
-        {
+        let wanted = Inventory::of_ranges([('\u{FF61}', '\u{FF9F}')].into_iter());
+        if !wanted.meets(page.inventory()) {
             return Vec::new();
         }
         let mut findings = Vec::new();

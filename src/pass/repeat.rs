@@ -46,6 +46,8 @@ struct Spot {
     start: usize,
     end: usize,
     c: char,
+    /// How many spots ahead it may come again, at the earliest.
+    again: u32,
 }
 
 /// Stands for a foreign word, which is like no character and may differ from any.
@@ -190,7 +192,7 @@ impl RepeatedPhrase {
         spots.clear();
         let mut chars = text.char_indices().peekable();
         while let Some((at, c)) = chars.next() {
-            let mut spot = Spot { start: start + at, end: start + at + c.len_utf8(), c };
+            let mut spot = Spot { start: start + at, end: start + at + c.len_utf8(), c, again: 0 };
             let letter = |c: char| c.is_ascii_lowercase() || c == ' ';
             let after_han = spots.last().is_some_and(|spot| is_han(spot.c));
             if letter(c) && after_han {
@@ -210,40 +212,66 @@ impl RepeatedPhrase {
         }
     }
 
+    /// Finds out where the characters of a line come again.
+    fn look_ahead(spots: &mut [Spot], recent: &mut Recent) {
+        recent.forget(spots.len() as u32);
+        for spot in spots.iter_mut().rev() {
+            spot.again = recent.distance(spot.c as u32);
+        }
+    }
+
     /// Whether anything in `text` can be a repeat: an opening bracket, or an ideograph that comes again within the longest phrase
     /// and its separator, with its neighbour.
-    fn possible(&self, text: &str, last: &mut [u32; TABLE], clock: &mut u32) -> bool {
+    fn possible(&self, text: &str, recent: &mut Recent) -> bool {
         let reach = self.params.most as u32 + 1;
-        let (mut ring, mut hit) = ([0u32; 64], false);
-        // Nothing of an earlier line is near.
-        *clock = clock.wrapping_add(reach + 1);
-        if *clock > u32::MAX / 2 {
-            last.fill(0);
-            *clock = reach + 1;
-        }
-        let mut ahead = 0;
+        let mut ring = [0u32; 64];
+        recent.forget(reach);
+        let (mut at, mut ahead) = (0, 0);
         for c in text.chars() {
             let code = c as u32;
-            *clock += 1;
-            ring[*clock as usize % 64] = code;
+            at += 1;
+            ring[at as usize % 64] = code;
             if code >= 0x3400 {
-                if ahead != 0 && ring[(*clock - ahead) as usize % 64] == code {
+                if ahead != 0 && ring[(at - ahead) as usize % 64] == code || c == '（' {
                     return true;
                 }
-                let place = &mut last[code as usize % TABLE];
-                let distance = *clock - *place;
+                let distance = recent.distance(code);
                 ahead = if distance >= self.params.least as u32 && distance <= reach && distance < 64 { distance } else { 0 };
-                *place = *clock;
-                hit |= c == '（';
-            } else {
-                hit |= c == '(';
-                ahead = 0;
-            }
-            if hit {
+            } else if c == '(' {
                 return true;
+            } else {
+                recent.clock += 1;
+                ahead = 0;
             }
         }
         false
+    }
+}
+
+/// Where characters stood last, by their lowest bits: what shares them with another may be told of too early, never too late.
+struct Recent {
+    last: [u32; TABLE],
+    clock: u32,
+}
+
+impl Recent {
+    /// Nothing that was seen before is nearer than `reach`.
+    fn forget(&mut self, reach: u32) {
+        self.clock = self.clock.saturating_add(reach + 1);
+        if self.clock > u32::MAX / 2 {
+            self.last.fill(0);
+            self.clock = reach + 1;
+        }
+    }
+
+    /// How many characters ago `code` was seen.
+    #[inline]
+    fn distance(&mut self, code: u32) -> u32 {
+        self.clock += 1;
+        let place = &mut self.last[code as usize % TABLE];
+        let distance = self.clock - *place;
+        *place = self.clock;
+        distance
     }
 }
 
@@ -251,13 +279,15 @@ impl Detector for RepeatedPhrase {
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let mut spots: Vec<Spot> = Vec::new();
-        let (mut last, mut clock) = ([0u32; TABLE], 0);
+        let mut recent = Recent { last: [0; TABLE], clock: 0 };
+        let reach = self.params.most as u32 + 1;
         for line in page.lines.iter().filter(|line| !line.markup) {
             let text = page.text_of(line);
-            if !self.possible(text, &mut last, &mut clock) {
+            if !self.possible(text, &mut recent) {
                 continue;
             }
             Self::read(text, line.span.start, &mut spots);
+            Self::look_ahead(&mut spots, &mut recent);
             let mut at = 0;
             while at < spots.len() {
                 let c = spots[at].c;
@@ -277,7 +307,8 @@ impl Detector for RepeatedPhrase {
                         at = end;
                         continue;
                     }
-                } else if is_han(c)
+                } else if spots[at].again <= reach
+                    && is_han(c)
                     && let Some(found) = self.repetition(&spots, at)
                 {
                     if !self.spared(page.lexicon, &spots, at, &found) {

@@ -1,10 +1,9 @@
 //! False alarms: how much each rule finds in clean text, against the rate that its file states.
 
 use super::paint::Paint;
-use super::{apply_name, tally::Tally};
+use super::{apply_name, columns, tally::Tally};
 use crate::edit::{Applicability, RuleId};
 use crate::rule::Pack;
-use crate::text::width::terminal_width;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -173,31 +172,18 @@ fn poisson(most: usize, expected: f64) -> f64 {
     sum.min(1.0)
 }
 
-/// The table of rules, with the rules that edit on their own and all others summed up at its end.
+/// The table of `all` rules, or of those that found something, with the rules that edit on their own and all others summed up at
+/// its end.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn table(alarms: &Alarms, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
+pub fn table(alarms: &Alarms, all: bool, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
     let head = ["rule", "apply", "edits", "proposed", "flagged", "rate", "at most", "stated", "verdict"];
     let rule = |(id, count): (&RuleId, &Count)| row(id, apply_name(count.applicability), count);
-    let rows: Vec<[String; 9]> = alarms.counts.iter().map(rule).collect();
+    let rows: Vec<[String; 9]> = alarms.counts.iter().filter(|(_, count)| all || count.found() > 0).map(rule).collect();
     let sums = [("rules that edit", true), ("all others", false)].map(|(name, editing)| row(name, "", &alarms.together(editing)));
-    let width = |column: usize| {
-        let cells = rows.iter().chain(&sums).map(|row| row[column].as_str()).chain([head[column]]);
-        cells.map(terminal_width).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..head.len()).map(width).collect();
-    let line = |row: [&str; 9]| {
-        let cell = |(column, cell): (usize, &str)| {
-            let pad = " ".repeat(widths[column] - terminal_width(cell));
-            if (2..8).contains(&column) { pad + cell } else { cell.to_owned() + &pad }
-        };
-        row.into_iter().enumerate().map(cell).collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    };
-    writeln!(out, "{}", paint.bold(line(head)))?;
-    for row in rows.iter().chain(&sums) {
-        writeln!(out, "{}", line(row.each_ref().map(String::as_str)))?;
-    }
+    let rows: Vec<[String; 9]> = rows.into_iter().chain(sums).collect();
+    columns::write(head, &rows, 2..8, paint, out)?;
     let documents = super::counted(alarms.documents, "document");
     let text = format!("{documents}, {} characters; rates are findings in 100 000 characters", alarms.characters);
     writeln!(out, "{}", paint.bold(text))
@@ -227,6 +213,16 @@ fn rounded(rate: f64) -> f64 {
 /// # Errors
 /// Those of `out`.
 pub fn json(alarms: &Alarms, findings: Option<Vec<Value>>, out: &mut dyn Write) -> io::Result<()> {
+    let mut report = value(alarms);
+    if let Some(findings) = findings {
+        report["findings"] = findings.into();
+    }
+    serde_json::to_writer_pretty(&mut *out, &report)?;
+    writeln!(out)
+}
+
+/// The same as a JSON value.
+pub(super) fn value(alarms: &Alarms) -> Value {
     let record = |count: &Count| {
         json!({
             "apply": count.applicability, "characters": count.characters, "applied": count.applied,
@@ -238,15 +234,10 @@ pub fn json(alarms: &Alarms, findings: Option<Vec<Value>>, out: &mut dyn Write) 
     for (id, count) in &alarms.counts {
         rules.insert(id.to_string(), record(count));
     }
-    let mut report = json!({
+    json!({
         "documents": alarms.documents, "characters": alarms.characters, "rules": rules,
         "editing": record(&alarms.together(true)), "others": record(&alarms.together(false)),
-    });
-    if let Some(findings) = findings {
-        report["findings"] = findings.into();
-    }
-    serde_json::to_writer_pretty(&mut *out, &report)?;
-    writeln!(out)
+    })
 }
 
 #[cfg(test)]

@@ -4,8 +4,8 @@
 //! which is what tools patch by. Both are half-open.
 
 use crate::edit::{Applicability, Change, Finding, Revision, Severity, State};
+use crate::text::Source;
 use crate::text::lines::{CodePoints, LineIndex};
-use crate::text::{Source, Span};
 use serde::Serialize;
 use std::io::{self, Write};
 
@@ -78,7 +78,7 @@ impl<'a> Ruler<'a> {
             line: line + 1,
             column: start - self.points.at(self.lines.start(line)) + 1,
             text: finding.span.of(text),
-            replacement: replacement(text, finding.span, &finding.changes),
+            replacement: finding.becomes(text),
             choices: &finding.choices,
             confidence: finding.confidence,
             message: &finding.message,
@@ -103,21 +103,6 @@ impl<'a> Ruler<'a> {
             replacement: &change.text,
         }
     }
-}
-
-/// What all of `span` becomes, when the changes are ascending and lie inside it.
-fn replacement(text: &str, span: Span, changes: &[Change]) -> Option<String> {
-    if changes.is_empty() {
-        return None;
-    }
-    let (mut out, mut at) = (String::new(), span.start);
-    for change in changes {
-        out.push_str(text.get(at..change.span.start)?);
-        out.push_str(&change.text);
-        at = change.span.end;
-    }
-    out.push_str(text.get(at..span.end)?);
-    Some(out)
 }
 
 /// The findings of one document, each a line of its own without a comma: JSON Lines.
@@ -162,22 +147,5 @@ impl Array {
     /// Those of `out`.
     pub fn finish(self, out: &mut dyn Write) -> io::Result<()> {
         out.write_all(if self.any { b"\n]\n" } else { b"[]\n" })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn several_changes_make_one_replacement() {
-        let text = "甲and乙and丙";
-        let change = |start, end, new: &str| Change { span: Span::new(start, end), text: new.into() };
-        let whole = Span::new(0, text.len());
-        assert_eq!(replacement(text, whole, &[change(3, 6, "和"), change(9, 12, "、")]).unwrap(), "甲和乙、丙");
-        assert_eq!(replacement(text, Span::new(3, 6), &[change(3, 6, "")]).unwrap(), "");
-        assert_eq!(replacement(text, whole, &[]), None);
-        assert_eq!(replacement(text, Span::new(3, 6), &[change(0, 6, "x")]), None);
-        assert_eq!(replacement(text, Span::new(3, 6), &[change(3, 9, "x")]), None);
     }
 }

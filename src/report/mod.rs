@@ -2,10 +2,14 @@
 
 pub mod alarms;
 pub mod cases;
+mod columns;
 pub mod diff;
+pub mod edits;
+pub mod eval;
 mod excerpt;
 pub mod fit;
 pub mod human;
+pub mod impact;
 pub mod index;
 pub mod inline;
 pub mod json;

@@ -1,7 +1,7 @@
 //! Rules for people and programs: the table of all, and all about one.
 
 use super::paint::Paint;
-use super::{apply_name, severity_name};
+use super::{apply_name, columns, severity_name};
 use crate::rule::{Case, Expectation, Pack, Rule, RuleKind};
 use crate::text::width::terminal_width;
 use serde_json::json;
@@ -14,19 +14,7 @@ use std::io::{self, Write};
 /// Those of `out`.
 pub fn table(pack: &Pack, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
     let rows: Vec<[String; 7]> = pack.rules().iter().map(row).collect();
-    let head = ["rule", "severity", "apply", "confidence", "on", "false alarms", "title"].map(String::from);
-    let mut widths = head.each_ref().map(|cell| terminal_width(cell));
-    for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = terminal_width(cell).max(*width);
-        }
-    }
-    let line = |row: &[String; 7]| {
-        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell}{:pad$}", "", pad = width - terminal_width(cell)));
-        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    };
-    writeln!(out, "{}", paint.bold(line(&head)))?;
-    rows.iter().try_for_each(|row| writeln!(out, "{}", line(row)))
+    columns::write(["rule", "severity", "apply", "confidence", "on", "false alarms", "title"], &rows, 0..0, paint, out)
 }
 
 fn row(rule: &Rule) -> [String; 7] {

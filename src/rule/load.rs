@@ -3,7 +3,8 @@
 use super::case::{Case, MarkError};
 use super::check::{self, Problem};
 use super::error::RuleError;
-use super::pattern::{PatternRule, compile};
+use super::needs::needs;
+use super::pattern::{PatternRule, Scope, compile, tied};
 use super::schema::{CaseTable, Find, Fix, RuleFile};
 use super::{PASSES, Rule, RuleKind};
 use crate::edit::Applicability;
@@ -138,7 +139,13 @@ impl Loader<'_> {
         }
         let context = |part: &Option<Spanned<String>>| part.as_ref().map_or(String::new(), |p| format!("(?:{})", p.get_ref()));
         let combined = format!("{}({}){}", context(&find.left), find.text.get_ref(), context(&find.right));
-        let regex = self.compile(&find.text, &combined)?;
+        let meaning = check::pattern(&combined).map_err(|problem| self.in_pattern(&find.text, problem))?;
+        let first = if find.scope == Scope::Line { tied(&combined) } else { None };
+        // A line is given alone to what is tied to its beginning, so that no search goes on beyond it.
+        let regex = match first {
+            Some(_) => Regex::new(&combined).map_err(|error| self.too_big(&find.text, &error))?,
+            None => self.compile(&find.text, &combined)?,
+        };
         let unless = match find.unless.first() {
             None => None,
             Some(first) => {
@@ -156,11 +163,16 @@ impl Loader<'_> {
                 Some(self.compile(pattern, pattern.get_ref())?)
             }
         };
-        Ok(PatternRule { scope: find.scope, combined, regex, unless, document, choices, message: find.message.clone() })
+        let message = find.message.clone();
+        Ok(PatternRule { scope: find.scope, combined, regex, needs: needs(&meaning), first, unless, document, choices, message })
     }
 
     fn compile(&self, place: &Spanned<String>, pattern: &str) -> Result<Regex, RuleError> {
-        compile(pattern).map_err(|error| self.at(place, format!("the pattern cannot be compiled: {error}"), "make it smaller"))
+        compile(pattern).map_err(|error| self.too_big(place, &error))
+    }
+
+    fn too_big(&self, place: &Spanned<String>, error: &regex::Error) -> RuleError {
+        self.at(place, format!("the pattern cannot be compiled: {error}"), "make it smaller")
     }
 
     /// Underlines the part of the pattern that is wrong; an escaped TOML string is underlined whole.

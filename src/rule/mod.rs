@@ -6,6 +6,8 @@ mod config;
 mod edge;
 mod error;
 mod load;
+mod needs;
+mod new;
 mod pack;
 mod pattern;
 mod schema;
@@ -13,6 +15,7 @@ mod schema;
 pub use case::{Case, Expectation};
 pub use config::{CONFIG_NAME, Config};
 pub use error::RuleError;
+pub use new::{IdError, template};
 pub use pack::Pack;
 pub use pattern::{Match, PatternRule, PatternSet, Regexes, Scope};
 

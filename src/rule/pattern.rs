@@ -1,8 +1,10 @@
 //! Pattern rules, and how all those of a pass are looked for together.
 
 use super::edge::{Side, edge};
-use crate::text::{Span, lines::lines};
+use super::needs::needs;
+use crate::text::{Inventory, Span, lines::lines};
 use regex::{CaptureLocations, Regex, RegexBuilder, RegexSet, RegexSetBuilder};
+use regex_syntax::hir::ClassUnicode;
 use serde::Deserialize;
 use std::ops::RangeInclusive;
 
@@ -26,6 +28,10 @@ pub struct PatternRule {
     /// `(?:left)(text)(?:right)`
     pub(super) combined: String,
     pub(super) regex: Regex,
+    /// What a text holds that matches: one character of each.
+    pub(super) needs: Vec<Inventory>,
+    /// What a line begins with that matches, where the pattern is tied to that place.
+    pub(super) first: Option<Vec<RangeInclusive<char>>>,
     pub(super) unless: Option<Regex>,
     pub(super) document: Option<Regex>,
     /// The readings offered, the first being the edit; empty for a rule that only reports.
@@ -43,44 +49,65 @@ pub struct Match {
     pub span: Span,
 }
 
+/// What a line must begin with to match a pattern that is looked for in lines; none when it is not tied to their beginning.
+pub(super) fn tied(pattern: &str) -> Option<Vec<RangeInclusive<char>>> {
+    edge(&regex_syntax::parse(pattern).ok()?, Side::First).map(ranges)
+}
+
+fn ranges(class: ClassUnicode) -> Vec<RangeInclusive<char>> {
+    class.iter().map(|range| range.start()..=range.end()).collect()
+}
+
 /// Compiles one pattern the way all patterns are: `^` and `$` mean lines of any terminator.
 pub(super) fn compile(pattern: &str) -> Result<Regex, regex::Error> {
     RegexBuilder::new(pattern).multi_line(true).crlf(true).size_limit(4 << 20).build()
 }
 
-/// The pattern rules of a pass. One combined scan of a document tells which of them can match anywhere; only those are looked
-/// at again, so a clean document costs one scan however many rules there are.
+/// The pattern rules of a pass. Most cannot match for want of a character; a combined scan of the document tells which of the
+/// others can match anywhere, and only those are looked at again. So a clean document costs one scan however many rules there
+/// are.
 #[derive(Debug, Clone)]
 pub struct PatternSet {
     rules: Vec<std::sync::Arc<PatternRule>>,
     set: RegexSet,
+    /// Which rules are in the set: those that are tied to the beginning of a line need no search.
+    in_set: Vec<usize>,
 }
+
+/// So many patterns are looked for one by one: each knows best what to look for first.
+const FEW: usize = 2;
 
 impl PatternSet {
     /// A set of `rules`.
     pub fn new(rules: Vec<std::sync::Arc<PatternRule>>) -> PatternSet {
-        let set = RegexSetBuilder::new(rules.iter().map(|rule| rule.combined.as_str()))
+        let in_set: Vec<usize> = (0..rules.len()).filter(|&index| rules[index].first.is_none()).collect();
+        let set = RegexSetBuilder::new(in_set.iter().map(|&index| rules[index].combined.as_str()))
             .multi_line(true)
             .crlf(true)
             .size_limit(64 << 20)
             .dfa_size_limit(16 << 20)
             .build()
             .expect("each pattern compiled alone and the limit grows with their number");
-        PatternSet { rules, set }
+        PatternSet { rules, set, in_set }
     }
 
-    /// All matches in `text` of the rules that `wanted` picks by their index, by rule and then by place.
-    pub fn find(&self, text: &str, wanted: impl Fn(usize) -> bool) -> Vec<Match> {
+    /// All matches in `text`, which holds the characters of `inventory`, of the rules that `wanted` picks by their index, by rule
+    /// and then by place.
+    pub fn find(&self, text: &str, inventory: &Inventory, wanted: impl Fn(usize) -> bool) -> Vec<Match> {
         let mut found = Vec::new();
-        if !(0..self.rules.len()).any(&wanted) {
-            return found;
-        }
-        for index in self.set.matches(text).into_iter().filter(|&index| wanted(index)) {
+        let possible = |&index: &usize| wanted(index) && self.rules[index].needs.iter().all(|need| need.meets(inventory));
+        let searched = self.in_set.iter().filter(|index| possible(index)).count();
+        let matched = (searched > FEW).then(|| self.set.matches(text));
+        for index in (0..self.rules.len()).filter(possible) {
             let rule = &self.rules[index];
-            if rule.document.as_ref().is_some_and(|needed| !needed.is_match(text)) {
-                continue;
+            let matches = match (self.in_set.binary_search(&index), &matched) {
+                (Ok(at), Some(matched)) => matched.matched(at),
+                (Ok(_), None) => rule.regex.is_match(text),
+                (Err(_), _) => true,
+            };
+            if matches && rule.document.as_ref().is_none_or(|needed| needed.is_match(text)) {
+                rule.find(text, index, &mut found);
             }
-            rule.find(text, index, &mut found);
         }
         found
     }
@@ -92,7 +119,7 @@ impl PatternRule {
         match self.scope {
             Scope::Document => self.find_in(text, Span::new(0, text.len()), index, &mut locations, found),
             Scope::Line => {
-                for line in lines(text) {
+                for line in lines(text).filter(|line| self.may_begin(line.content.of(text))) {
                     self.find_in(text, line.content, index, &mut locations, found);
                 }
             }
@@ -115,6 +142,10 @@ impl PatternRule {
                 }
             }
         }
+    }
+
+    fn may_begin(&self, line: &str) -> bool {
+        self.first.as_ref().is_none_or(|first| line.starts_with(|c| first.iter().any(|range| range.contains(&c))))
     }
 
     /// Context is not consumed: the next search begins where the reported text ended.
@@ -148,6 +179,7 @@ impl PatternRule {
 #[derive(Debug, Clone)]
 pub struct Regexes {
     regex: Option<Regex>,
+    needs: Vec<Inventory>,
     first: Option<Vec<RangeInclusive<char>>>,
     last: Option<Vec<RangeInclusive<char>>>,
 }
@@ -156,6 +188,11 @@ impl Regexes {
     /// Whether any of them matches.
     pub fn is_match(&self, text: &str) -> bool {
         self.regex.as_ref().is_some_and(|regex| regex.is_match(text))
+    }
+
+    /// Whether a text of these characters can match.
+    pub fn may_match(&self, inventory: &Inventory) -> bool {
+        self.needs.iter().all(|need| need.meets(inventory))
     }
 
     /// All matches that do not overlap, in bytes.
@@ -178,7 +215,7 @@ impl<'de> Deserialize<'de> for Regexes {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let patterns = Vec::<String>::deserialize(deserializer)?;
         if patterns.is_empty() {
-            return Ok(Regexes { regex: None, first: Some(Vec::new()), last: Some(Vec::new()) });
+            return Ok(Regexes { regex: None, needs: Vec::new(), first: Some(Vec::new()), last: Some(Vec::new()) });
         }
         for pattern in &patterns {
             super::check::pattern(pattern)
@@ -187,7 +224,7 @@ impl<'de> Deserialize<'de> for Regexes {
         let joined = patterns.iter().map(|p| format!("(?:{p})")).collect::<Vec<_>>().join("|");
         let regex = RegexBuilder::new(&joined).build().map_err(serde::de::Error::custom)?;
         let parsed = regex_syntax::parse(&joined).map_err(serde::de::Error::custom)?;
-        let ranges = |side| edge(&parsed, side).map(|class| class.iter().map(|range| range.start()..=range.end()).collect());
-        Ok(Regexes { regex: Some(regex), first: ranges(Side::First), last: ranges(Side::Last) })
+        let at = |side| edge(&parsed, side).map(ranges);
+        Ok(Regexes { regex: Some(regex), needs: needs(&parsed), first: at(Side::First), last: at(Side::Last) })
     }
 }

@@ -1,6 +1,7 @@
 //! Character classes. Written out as ranges: they are asked for every character of a corpus.
 
 /// Whether `c` is a Han character (unified ideographs with all extensions, compatibility ideographs, `〇` and `々`).
+#[inline]
 pub fn is_han(c: char) -> bool {
     matches!(c,
         '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{F900}'..='\u{FAFF}'

@@ -3,6 +3,7 @@
 
 pub mod chars;
 mod encoding;
+mod inventory;
 pub mod kind;
 pub mod lines;
 mod segments;
@@ -10,6 +11,7 @@ mod source;
 pub mod width;
 
 pub use encoding::{DecodeError, EncodeError, Encoding};
+pub use inventory::Inventory;
 pub use source::{Newline, Source};
 
 /// A half-open range of byte offsets into a UTF-8 text.

@@ -114,3 +114,16 @@ fn the_list_is_aligned_and_also_data() {
     scratch.configure("jiaokan.toml", &["garble/test-and"], "");
     assert_eq!(state(scratch.run("rules list")), "off");
 }
+
+#[test]
+fn a_new_rule_passes_its_cases_at_once() {
+    let scratch = Scratch::new();
+    let new = |words: &[&str]| scratch.run_words(&[&["rules", "new"], words].concat(), b"");
+    new(&["garble/double-comma", "--into", "rules"]).ends(0).shows(&["rules/garble/double-comma.toml", "jiaokan test"]);
+    scratch.run("test garble/double-comma").ends(0).shows(&["2 passed, 0 failed"]);
+    let before = scratch.tree("rules");
+    new(&["garble/double-comma"]).ends(2).complains(&["is there already"]);
+    new(&["grable/double-comma"]).ends(2).complains(&["names no pass", "garble"]);
+    new(&["garble/Double"]).ends(2).complains(&["`Double` is no name", "small letters"]);
+    assert_eq!(scratch.tree("rules"), before);
+}

@@ -1,13 +1,10 @@
 //! The built-in model and its file, which docs/model.md describes.
 
 use super::{BIT, EDGE, Grams, Model, NEIGHBOURS};
-use crate::lexicon::crc32;
 use std::collections::HashMap;
 
 /// Derived from works that NOTICE names.
 static BUILT_IN: &[u8] = include_bytes!("builtin.model");
-
-const MAGIC: &str = "jiaokan-model version=1 bytes=";
 
 /// A quarter of a bit, the unit of the file.
 const UNIT: i32 = BIT / 4;
@@ -53,39 +50,74 @@ impl Reader<'_> {
 /// Reads the built-in model.
 pub(super) fn read() -> Option<Model> {
     let end = BUILT_IN.iter().position(|&byte| byte == b'\n')?;
-    let line = std::str::from_utf8(&BUILT_IN[..end]).ok()?.strip_prefix(MAGIC)?;
-    let (bytes, sum) = line.split_once(" crc32=")?;
+    // The tests check the whole.
     let body = &BUILT_IN[end + 1..];
-    if bytes.parse() != Ok(body.len()) || u32::from_str_radix(sum, 16) != Ok(crc32(body)) {
-        return None;
-    }
     let (compact, after, before) = parse(body)?;
     Some(Model { order: 3, grams: Grams::Compact(compact), after, before })
 }
 
-/// Pairs and triples of characters, by the numbers of the characters, in rows that are searched by halves.
+/// Pairs and triples of characters, by the numbers of the characters. The pairs of a first character are a hash table of their
+/// own, so that a look-up touches one line of memory; the triples of a pair are searched by halves.
 pub(super) struct Compact {
     /// The number of each character of the basic plane; 0 for those that have none.
     numbers: Vec<u16>,
-    /// By number: cost, what passing it over costs, and where its pairs begin. Costs are in quarters of a bit.
-    costs: Vec<(u8, u8)>,
-    rows: Vec<u32>,
-    /// The second characters of pairs with their costs, what passing costs, and where their triples begin.
-    seconds: Vec<u16>,
-    pair_costs: Vec<(u8, i8)>,
-    triples: Vec<u32>,
+    /// By number: cost, what passing it over costs, and its pairs. Costs are in quarters of a bit.
+    firsts: Vec<First>,
+    pairs: Vec<Slot>,
+    /// How many of the slots are taken.
+    taken: usize,
     thirds: Vec<u16>,
     triple_costs: Vec<u8>,
 }
 
+/// What is known of a character.
+#[derive(Clone, Copy, Default)]
+struct First {
+    cost: u8,
+    backoff: u8,
+    /// Where its pairs begin, and how many slots they have: one more than they need at least, so that every search ends.
+    start: u32,
+    size: u32,
+}
+
+/// What is known of a pair; of none when the second character has no number.
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    second: u16,
+    cost: u8,
+    backoff: i8,
+    /// Where its triples begin, and how many there are.
+    triples: u32,
+    count: u16,
+}
+
 impl Compact {
+    #[inline]
     fn number(&self, c: char) -> u16 {
         self.numbers.get(c as usize).copied().unwrap_or(0)
     }
 
-    fn pair(&self, first: u16, second: u16) -> Option<usize> {
-        let (from, to) = (self.rows[usize::from(first)] as usize, self.rows[usize::from(first) + 1] as usize);
-        self.seconds[from..to].binary_search(&second).ok().map(|at| from + at)
+    /// Where a pair stands, or would.
+    #[inline]
+    fn place(&self, first: First, second: u16) -> usize {
+        let hash = u64::from(u32::from(second).wrapping_mul(0x9E37_79B1));
+        let mut at = ((hash * u64::from(first.size)) >> 32) as u32;
+        loop {
+            let place = (first.start + at) as usize;
+            if self.pairs[place].second == second || self.pairs[place].second == 0 {
+                return place;
+            }
+            at = if at + 1 == first.size { 0 } else { at + 1 };
+        }
+    }
+
+    #[inline]
+    fn pair(&self, first: u16, second: u16) -> Option<Slot> {
+        let first = self.firsts[usize::from(first)];
+        if first.size == 0 || second == 0 {
+            return None;
+        }
+        Some(self.pairs[self.place(first, second)]).filter(|slot| slot.second != 0)
     }
 
     /// What a character costs after those before it, of which it looks at two; none for a character that it does not know.
@@ -98,26 +130,39 @@ impl Compact {
         if let [.., a, b] = *history {
             first = self.number(b);
             if let Some(pair) = self.pair(self.number(a), first) {
-                let (from, to) = (self.triples[pair] as usize, self.triples[pair + 1] as usize);
+                let (from, to) = (pair.triples as usize, pair.triples as usize + usize::from(pair.count));
                 if let Ok(at) = self.thirds[from..to].binary_search(&third) {
                     return Some(i32::from(self.triple_costs[from + at]) * UNIT);
                 }
-                passed = i32::from(self.pair_costs[pair].1);
+                passed = i32::from(pair.backoff);
             }
         } else if let [b] = *history {
             first = self.number(b);
         }
         if first != 0 {
             if let Some(pair) = self.pair(first, third) {
-                return Some((passed + i32::from(self.pair_costs[pair].0)) * UNIT);
+                return Some((passed + i32::from(pair.cost)) * UNIT);
             }
-            passed += i32::from(self.costs[usize::from(first)].1);
+            passed += i32::from(self.firsts[usize::from(first)].backoff);
         }
-        Some((passed + i32::from(self.costs[usize::from(third)].0)) * UNIT)
+        Some((passed + i32::from(self.firsts[usize::from(third)].cost)) * UNIT)
     }
 
     pub fn len(&self) -> usize {
-        self.costs.len() - 1 + self.seconds.len() + self.thirds.len()
+        self.firsts.len() - 1 + self.taken + self.thirds.len()
+    }
+
+    /// Adds the pairs of a character.
+    fn add(&mut self, first: usize, pairs: &[Slot]) {
+        let size = pairs.len() + pairs.len() / 3 + 1;
+        let row = First { start: self.pairs.len() as u32, size: size as u32, ..self.firsts[first] };
+        self.firsts[first] = row;
+        self.pairs.resize(self.pairs.len() + size, Slot::default());
+        for &pair in pairs {
+            let place = self.place(row, pair.second);
+            self.pairs[place] = pair;
+        }
+        self.taken += pairs.len();
     }
 }
 
@@ -130,11 +175,9 @@ fn parse(body: &[u8]) -> Option<Read> {
     let mut compact = Compact {
         numbers: vec![0; 1 << 16],
         // Nothing is known of the character without a number.
-        costs: vec![(0, 0)],
-        rows: vec![0, 0],
-        seconds: Vec::new(),
-        pair_costs: Vec::new(),
-        triples: vec![0],
+        firsts: vec![First::default()],
+        pairs: Vec::new(),
+        taken: 0,
         thirds: Vec::new(),
         triple_costs: Vec::new(),
     };
@@ -142,59 +185,82 @@ fn parse(body: &[u8]) -> Option<Read> {
     for number in 1..=u16::try_from(count).ok()? {
         let (c, cost, backoff) = (reader.character()?, reader.byte()?, reader.byte()?);
         *compact.numbers.get_mut(c as usize)? = number;
-        compact.costs.push((cost, backoff));
+        compact.firsts.push(First { cost, backoff, ..First::default() });
         characters.push(c);
     }
     let ascending = |before: usize, step: usize| Some(before + step).filter(|&next| step > 0 && next <= count);
-    let (mut after, mut before) = (HashMap::new(), vec![Vec::new(); count + 1]);
+    let mut pairs: Vec<Slot> = Vec::new();
+    let (mut after, mut before) = (HashMap::with_capacity(count), vec![Likeliest::default(); count + 1]);
     for first in 1..=count {
-        let (pairs, mut second) = (reader.number()?, 0);
-        let mut likely: Vec<(u8, u16)> = Vec::new();
-        for _ in 0..pairs {
+        let (seconds, mut second) = (reader.number()?, 0);
+        let mut likely = Likeliest::default();
+        pairs.clear();
+        for _ in 0..seconds {
             second = ascending(second, reader.number()?)?;
             let cost = reader.byte()?;
-            let mut backoff = 0;
+            let (mut backoff, start) = (0, compact.thirds.len());
             if cost & MORE != 0 {
                 backoff = reader.byte()? as i8;
-                let (triples, mut third) = (reader.number()?, 0);
-                for _ in 0..triples {
+                let (thirds, mut third) = (reader.number()?, 0);
+                for _ in 0..thirds {
                     third = ascending(third, reader.number()?)?;
                     compact.thirds.push(third as u16);
                     compact.triple_costs.push(reader.byte()?);
                 }
             }
-            compact.seconds.push(second as u16);
-            compact.pair_costs.push((cost & !MORE, backoff));
-            compact.triples.push(compact.thirds.len() as u32);
-            likely.push((cost & !MORE, second as u16));
-            let common = compact.costs[first].0;
-            before[second].push((u16::from(cost & !MORE) + u16::from(common), first as u16));
+            let (triples, count) = (start as u32, u16::try_from(compact.thirds.len() - start).ok()?);
+            pairs.push(Slot { second: second as u16, cost: cost & !MORE, backoff, triples, count });
+            let cost = u16::from(cost & !MORE);
+            if characters[second] != EDGE {
+                likely.add(cost, second as u16);
+            }
+            if characters[first] != EDGE {
+                before[second].add(cost + u16::from(compact.firsts[first].cost), first as u16);
+            }
         }
-        compact.rows.push(compact.seconds.len() as u32);
-        after.insert(characters[first], likeliest(likely, &characters));
+        compact.add(first, &pairs);
+        after.insert(characters[first], likely.characters(&characters));
     }
-    let before = before.into_iter().zip(&characters).skip(1).map(|(likely, &c)| (c, likeliest(likely, &characters))).collect();
+    let before = before.into_iter().zip(&characters).skip(1).map(|(likely, &c)| (c, likely.characters(&characters))).collect();
     reader.0.is_empty().then_some((compact, after, before))
 }
 
 /// The characters of the least costs, these first.
-fn likeliest<C: Ord + Copy>(mut costs: Vec<(C, u16)>, characters: &[char]) -> Vec<char> {
-    costs.retain(|&(_, number)| characters[usize::from(number)] != EDGE);
-    if costs.len() > NEIGHBOURS {
-        costs.select_nth_unstable(NEIGHBOURS);
-        costs.truncate(NEIGHBOURS);
+#[derive(Clone, Default)]
+struct Likeliest {
+    best: [(u16, u16); NEIGHBOURS],
+    count: usize,
+}
+
+impl Likeliest {
+    fn add(&mut self, cost: u16, number: u16) {
+        let new = (cost, number);
+        if self.count < NEIGHBOURS {
+            self.count += 1;
+        } else if new >= self.best[NEIGHBOURS - 1] {
+            return;
+        }
+        let place = self.best[..self.count - 1].partition_point(|known| *known < new);
+        self.best.copy_within(place..self.count - 1, place + 1);
+        self.best[place] = new;
     }
-    costs.sort_unstable();
-    costs.into_iter().map(|(_, number)| characters[usize::from(number)]).collect()
+
+    fn characters(&self, characters: &[char]) -> Vec<char> {
+        self.best[..self.count].iter().map(|&(_, number)| characters[usize::from(number)]).collect()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lexicon::crc32;
 
     #[test]
-    fn damage_is_noticed() {
-        let body = &BUILT_IN[BUILT_IN.iter().position(|&byte| byte == b'\n').unwrap() + 1..];
+    fn the_file_is_whole() {
+        let end = BUILT_IN.iter().position(|&byte| byte == b'\n').unwrap();
+        let body = &BUILT_IN[end + 1..];
+        let head = format!("jiaokan-model version=1 bytes={} crc32={:08x}", body.len(), crc32(body));
+        assert_eq!(std::str::from_utf8(&BUILT_IN[..end]), Ok(head.as_str()));
         assert!(parse(body).is_some_and(|(compact, ..)| compact.len() > 100_000));
         assert!(parse(&body[..body.len() - 1]).is_none() && parse(&[0xFF; 40]).is_none() && parse(&[]).is_none());
     }

@@ -2,7 +2,7 @@
 
 use super::features::{Features, NAMES, features};
 use super::letters::Letters;
-use super::places::{Gate, Judge, Place, Places, STRETCH};
+use super::places::{Gate, Judge, Place, Places, STRETCH, Suspects};
 use super::table::Confusions;
 use super::{Misread, Quality};
 use crate::pass::page::Page;
@@ -56,11 +56,14 @@ fn adjusted(probabilities: &[f32], usual: f32) -> Vec<f32> {
     here.into_iter().map(|p| p as f32).collect()
 }
 
-/// Places that are weighed together.
+/// So few places are weighed faster one by one,
+const FEW: usize = 24;
+/// and so many together.
 const BLOCK: usize = 4096;
 
 /// Trees made ready, and how likely a doubtful character was misread where they were fitted.
 struct Trees {
+    forest: Forest,
     plan: Plan,
     usual: f32,
 }
@@ -100,7 +103,7 @@ impl Doubter {
             let title = format!("{}: line {line} is no row of characters", params.confusions);
             rule.error("confusions", title, "write the character read, what it was seen to stand for, and what it looks like")
         })?;
-        let trees = trees.map(|trees| Trees { plan: Plan::new(&trees), usual: probability(trees.bias()) });
+        let trees = trees.map(|forest| Trees { plan: Plan::new(&forest), usual: probability(forest.bias()), forest });
         Ok(Doubter { trees, table, gate: params.gate })
     }
 
@@ -109,12 +112,12 @@ impl Doubter {
         &self.table
     }
 
-    /// The doubtful characters of a page.
-    pub fn doubts(&self, page: &Page<'_>) -> Doubts {
+    /// The doubtful characters of a page: the few that may be told of, or `all`, which tell of the page.
+    pub fn doubts(&self, page: &Page<'_>, all: bool) -> Doubts {
         let letters = Letters::of(page);
         let judge = Judge { table: &self.table, lexicon: page.lexicon, gate: self.gate };
-        let mut wanted = judge.suspicious(&letters);
-        let mut places = judge.places(&letters, &wanted);
+        let Suspects { doubtful: mut wanted, senseless, unseen } = judge.suspects(&letters);
+        let mut places = judge.places(&letters, &wanted, unseen);
         let mut probabilities = self.probabilities(&places);
         let mut expected = vec![0.0; letters.chars.len().div_ceil(STRETCH)];
         for (place, probability) in places.list.iter().zip(&probabilities) {
@@ -123,15 +126,15 @@ impl Doubter {
             }
         }
         // What is bad is read again, with a closer look.
-        let is_bad = |stretch: usize| expected[stretch] >= self.gate.bad;
+        let is_bad = |stretch: usize| all || expected[stretch] >= self.gate.bad;
         if (0..expected.len()).any(is_bad) {
             wanted.extend(judge.open(&letters, is_bad));
             wanted.sort_unstable();
             wanted.dedup();
-            places = judge.places(&letters, &wanted);
+            places = judge.places(&letters, &wanted, unseen);
             probabilities = self.probabilities(&places);
         }
-        let regions = super::region::regions(&letters, &places);
+        let regions = judge.regions(&letters, &senseless);
         let usual = self.trees.as_ref().map_or(0.5, |trees| trees.usual);
         let here = adjusted(&probabilities, usual);
         Doubts { letters, places, probabilities, here, regions }
@@ -139,6 +142,10 @@ impl Doubter {
 
     fn probabilities(&self, places: &Places) -> Vec<f32> {
         let Some(trees) = &self.trees else { return vec![0.0; places.list.len()] };
+        if places.list.len() < FEW {
+            let score = |index| probability(trees.forest.score(&features(places, index)));
+            return (0..places.list.len()).map(score).collect();
+        }
         let mut scores = Vec::new();
         // Rows are many and wide where the text is bad: a block at a time.
         for first in (0..places.list.len()).step_by(BLOCK) {
@@ -151,7 +158,7 @@ impl Doubter {
 
     /// The quality of a text, as a whole and page by page where form feeds part pages.
     pub fn quality(&self, page: &Page<'_>) -> (Quality, Vec<Quality>) {
-        let doubts = self.doubts(page);
+        let doubts = self.doubts(page, true);
         let mut start = 0;
         let pages = page.text.split_inclusive('\u{C}').map(|text| {
             let span = Span::new(start, start + text.len());
@@ -166,7 +173,8 @@ impl Doubter {
     pub fn misreads(&self, page: &Page<'_>) -> Vec<Misread> {
         let judge = Judge { table: &self.table, lexicon: page.lexicon, gate: self.gate };
         let letters = Letters::of(page);
-        let places = judge.places(&letters, &judge.open(&letters, |_| true));
+        let unseen = judge.suspects(&letters).unseen;
+        let places = judge.places(&letters, &judge.open(&letters, |_| true), unseen);
         let misread = |(index, place): (usize, &Place)| {
             let values = features(&places, index).to_vec();
             Misread { span: place.span(), choice: place.choice, values }

@@ -1,9 +1,12 @@
 //! The characters of a page as they are read, without the blanks and line breaks of a typesetter, and how they go together.
 
-use crate::lexicon::Lexicon;
 use crate::lexicon::model::EDGE;
+use crate::lexicon::{Lexicon, Number, Pair};
 use crate::pass::page::{Line, Page, Setting};
 use crate::text::chars::{is_blank, is_han};
+use crate::text::kind::Kind;
+use std::ops::Range;
+use std::sync::Arc;
 
 /// The association of a character that has no Han beside it.
 pub(super) const ALONE: i16 = 200;
@@ -12,25 +15,26 @@ pub(super) const ALONE: i16 = 200;
 pub(super) const UNSEEN: i16 = -50;
 
 /// Characters in reading order. [`EDGE`] stands wherever a reader stops: between lines, unless they were wrapped, and at blanks.
-#[derive(Default)]
 pub(super) struct Letters {
     pub chars: Vec<char>,
     /// Their offsets in the page.
     pub at: Vec<u32>,
-    /// How well each goes with the one after it, less 100 where the two were never seen together; [`ALONE`] where not both are
-    /// Han.
-    pub together: Vec<i16>,
     /// How many are Han.
     pub han: usize,
+    lexicon: Arc<Lexicon>,
 }
 
 impl Letters {
     pub fn of(page: &Page<'_>) -> Letters {
-        let mut letters = Letters::default();
+        let lexicon = page.lexicon.clone();
+        let mut letters = Letters { chars: Vec::new(), at: Vec::new(), han: 0, lexicon };
         // Offsets in texts of more than four gigabytes would not fit.
         if u32::try_from(page.text.len()).is_err() {
             return letters;
         }
+        let room = page.text.len() / 3 + page.lines.len() + 1;
+        letters.chars.reserve(room);
+        letters.at.reserve(room);
         letters.push(0, EDGE);
         for (index, line) in page.lines.iter().enumerate() {
             letters.add(page, line);
@@ -38,7 +42,7 @@ impl Letters {
                 letters.push(line.span.end, EDGE);
             }
         }
-        letters.associate(page.lexicon);
+        letters.han = letters.han(0..letters.chars.len());
         letters
     }
 
@@ -50,45 +54,111 @@ impl Letters {
     /// Adds the characters of a line. Blanks part what stands around them, but not in a line that has one after every character.
     fn add(&mut self, page: &Page<'_>, line: &Line) {
         let text = page.text_of(line);
+        let offset = line.span.start;
+        if !line.kinds.is(Kind::BLANK) {
+            text.char_indices().for_each(|(at, c)| self.push(offset + at, c));
+            return;
+        }
         let blanks = if line.gaps == 0 { 0 } else { text.chars().filter(|&c| is_blank(c)).count() };
         let spaced = blanks > 2 && blanks * 3 >= text.chars().filter(|&c| is_han(c)).count();
         for (at, c) in text.char_indices() {
             match is_blank(c) {
                 true if spaced || self.chars.last() == Some(&EDGE) => {}
-                true => self.push(line.span.start + at, EDGE),
-                false => self.push(line.span.start + at, c),
+                true => self.push(offset + at, EDGE),
+                false => self.push(offset + at, c),
             }
         }
     }
 
-    fn associate(&mut self, lexicon: &Lexicon) {
-        let next = self.chars.iter().skip(1).map(Some).chain([None]);
-        self.together = Vec::with_capacity(self.chars.len());
-        let mut before = false;
-        for (&c, next) in self.chars.iter().zip(next) {
-            let here = if before { true } else { is_han(c) };
-            let next_is = next.is_some_and(|&next| is_han(next));
-            self.han += usize::from(here);
-            self.together.push(match next {
-                Some(&next) if here && next_is => {
-                    let association = lexicon.association(c, next);
-                    // Of pairs that were seen together, few have as little to do with each other as those that were not.
-                    if association <= 0 && !lexicon.has_pair(c, next) { association.max(-27) - 100 } else { association }
-                }
-                _ => ALONE,
-            });
-            before = next_is;
+    /// How many of some letters are Han.
+    pub fn han(&self, letters: Range<usize>) -> usize {
+        self.chars[letters].iter().filter(|&&c| is_han(c)).count()
+    }
+
+    /// The character at `index`, if it is Han.
+    fn number(&self, index: usize) -> Option<Number> {
+        self.chars.get(index).filter(|&&c| is_han(c)).map(|&c| self.lexicon.number(c))
+    }
+
+    /// How well the character at `index` goes with the one after it, less 100 where the two were never seen together; [`ALONE`]
+    /// where not both are Han.
+    fn together(&self, index: usize) -> i16 {
+        let (Some(left), Some(right)) = (self.number(index), self.number(index + 1)) else { return ALONE };
+        self.of_pair(left, right)
+    }
+
+    #[inline]
+    fn of_pair(&self, left: Number, right: Number) -> i16 {
+        match self.lexicon.pair(left, right) {
+            Pair::Known(association) => association,
+            // Of pairs that were seen together, few have as little to do with each other as those that were not.
+            Pair::Unknown(expected) => expected.max(-27) - 100,
         }
     }
 
-    /// How many of some letters are Han.
-    pub fn han(&self, letters: std::ops::Range<usize>) -> usize {
-        self.chars[letters].iter().filter(|&&c| is_han(c)).count()
+    /// The Han characters before and after the one at `index`.
+    pub fn beside(&self, index: usize) -> (Option<Number>, Option<Number>) {
+        (index.checked_sub(1).and_then(|before| self.number(before)), self.number(index + 1))
     }
 
     /// How well the character at `index` goes with the one before and the one after.
     pub fn sides(&self, index: usize) -> (i16, i16) {
-        (self.together[index.saturating_sub(1)], self.together[index])
+        (if index == 0 { ALONE } else { self.together(index - 1) }, self.together(index))
+    }
+
+    /// The characters of which neither neighbour goes with them better than `open`, with how well both do.
+    pub fn loose(&self, letters: Range<usize>, open: i16) -> Loose<'_> {
+        Loose { letters: self, next: letters.start, end: letters.end, open, here: None, left: None }
+    }
+}
+
+/// How well a Han character goes with the neighbour that it goes better with; [`ALONE`] where none stands.
+pub(super) fn looser(sides: (i16, i16)) -> i16 {
+    match sides {
+        (ALONE, right) => right,
+        (left, ALONE) => left,
+        (left, right) => left.max(right),
+    }
+}
+
+/// Looks for loose characters, at every second pair where the text is good: a pair that goes together holds both.
+pub(super) struct Loose<'l> {
+    letters: &'l Letters,
+    next: usize,
+    end: usize,
+    open: i16,
+    /// The next one, and how it goes with the one before, where that was looked up.
+    here: Option<Number>,
+    left: Option<i16>,
+}
+
+impl Iterator for Loose<'_> {
+    type Item = (usize, (i16, i16));
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while self.next < self.end {
+            let index = self.next;
+            self.next += 1;
+            let Some(here) = self.here.take().or_else(|| self.letters.number(index)) else {
+                self.left = Some(ALONE);
+                continue;
+            };
+            self.here = self.letters.number(index + 1);
+            let right = self.here.map_or(ALONE, |after| self.letters.of_pair(here, after));
+            if right != ALONE && right > self.open {
+                self.here = None;
+                // The one after it goes with this one.
+                self.next += 1;
+                self.left = None;
+                continue;
+            }
+            let before = self.left.replace(right);
+            let left = before.unwrap_or_else(|| if index == 0 { ALONE } else { self.letters.together(index - 1) });
+            if looser((left, right)) <= self.open {
+                return Some((index, (left, right)));
+            }
+        }
+        None
     }
 }
 

@@ -1,23 +1,31 @@
 //! Places where a character does not go with what stands around it, and what might have stood there instead.
 
-use super::letters::{ALONE, Letters, UNSEEN};
+use super::letters::{Letters, UNSEEN, looser};
 use super::table::{Confusions, Row};
 use crate::lexicon::model::{BIT, EDGE, Model, token};
 use crate::lexicon::{Lexicon, plain};
 use crate::text::chars::is_han;
 use serde::Deserialize;
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::ops::Range;
+use std::sync::{Arc, LazyLock};
 
 /// Characters on either side that a place looks at.
 const REACH: usize = 4;
 const WINDOW: usize = 2 * REACH + 1;
+/// The same for a first look.
+const CLOSE: usize = 5;
 
 /// A count says no more than this.
 const MOST_COUNTED: i32 = 40;
 
 /// Characters that are common in names taken over from other languages.
-const NAMES: &str = "阿埃艾安奥巴贝比宾波博布查达丹德蒂杜多尔法菲费弗夫福盖戈格古哈海赫霍基吉加杰卡凯柯科克库拉莱兰朗劳勒雷里利莉林鲁路伦罗洛马玛迈曼梅蒙米密莫默姆穆娜纳尼涅诺努欧帕佩皮珀普奇乔切茹瑞若萨塞赛桑沙莎山什圣史斯思苏索塔泰坦特提廷图托瓦威韦维温文沃乌西希夏谢辛雅亚娅扬耶伊依因英尤约泽扎詹兹佐";
+static NAMES: LazyLock<Vec<char>> = LazyLock::new(|| {
+    let mut names: Vec<char> = OF_NAMES.chars().collect();
+    names.sort_unstable();
+    names
+});
+
+const OF_NAMES: &str = "阿埃艾安奥巴贝比宾波博布查达丹德蒂杜多尔法菲费弗夫福盖戈格古哈海赫霍基吉加杰卡凯柯科克库拉莱兰朗劳勒雷里利莉林鲁路伦罗洛马玛迈曼梅蒙米密莫默姆穆娜纳尼涅诺努欧帕佩皮珀普奇乔切茹瑞若萨塞赛桑沙莎山什圣史斯思苏索塔泰坦特提廷图托瓦威韦维温文沃乌西希夏谢辛雅亚娅扬耶伊依因英尤约泽扎詹兹佐";
 
 /// Where a character may be misread.
 pub(super) struct Place {
@@ -84,10 +92,14 @@ pub(super) struct Places {
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Gate {
-    /// Anywhere: characters that were not seen beside a neighbour when what they may be misread for goes so well with one,
+    /// Anywhere: characters that cost as much alone and that go with their neighbours no better than this, one of which they
+    /// were not seen beside, when what they may be misread for goes so well with one,
+    pub alone: i32,
+    pub loose: i16,
     pub strong: i16,
-    /// and that cost as much with what follows.
+    /// that cost as much with what follows, and that would save as much by it.
     pub cost: i32,
+    pub gain: i32,
     /// Where so many are expected to be misread of [`STRETCH`],
     pub bad: f32,
     /// all characters that go no better with either neighbour.
@@ -104,6 +116,17 @@ const SENSELESS: i32 = 15;
 /// How far around a place others tell of it.
 const BESIDE: usize = 2;
 
+/// What is looked at closely.
+#[derive(Default)]
+pub(super) struct Suspects {
+    /// Characters that are doubtful wherever they stand, ascending.
+    pub doubtful: Vec<usize>,
+    /// Stretches in which hardly anything goes with anything, ascending.
+    pub senseless: Vec<Range<usize>>,
+    /// How many characters were never seen beside their neighbours.
+    pub unseen: usize,
+}
+
 /// What places are judged by.
 pub(super) struct Judge<'j> {
     pub table: &'j Confusions,
@@ -112,43 +135,42 @@ pub(super) struct Judge<'j> {
 }
 
 impl Judge<'_> {
-    /// The places that are looked at anywhere: few where the text is good.
-    pub fn suspicious(&self, letters: &Letters) -> Vec<usize> {
-        let mut found = Vec::new();
+    /// The characters that are looked at anywhere: few where the text is good.
+    pub fn suspects(&self, letters: &Letters) -> Suspects {
+        let mut suspects = Suspects::default();
         let mut model: Option<Arc<Model>> = None;
-        let mut level = 0;
-        for index in 0..letters.chars.len() {
-            let (left, right) = letters.sides(index);
-            let loose = looseness(letters, index);
-            // Where hardly anything goes with anything, no rival is needed.
-            let before = level;
-            level = (if loose < UNSEEN { level + 3 } else { level - 1 }).clamp(0, 2 * SENSELESS);
+        let (mut level, mut next) = (0, 0);
+        for (index, sides) in letters.loose(0..letters.chars.len(), self.gate.open) {
+            let is_unseen = looser(sides) < UNSEEN;
+            suspects.unseen += usize::from(is_unseen);
+            level -= i32::try_from(index - next).unwrap_or(i32::MAX).min(level);
+            level = if is_unseen { (level + 3).min(2 * SENSELESS) } else { (level - 1).max(0) };
+            next = index + 1;
             if level >= SENSELESS {
-                let first = if before < SENSELESS { index.saturating_sub(SENSELESS as usize) } else { index };
-                found.extend((first..=index).filter(|&index| looseness(letters, index) <= self.gate.open));
-            } else if left.min(right) < UNSEEN
-                && loose <= self.gate.open
-                && self.has_rival(letters, index)
-                && self.cost(model.get_or_insert_with(Model::builtin), &around(letters, index).map(token)) >= self.gate.cost
-            {
-                found.push(index);
+                let start = index.saturating_sub(SENSELESS as usize);
+                match suspects.senseless.last_mut() {
+                    Some(stretch) if stretch.end >= start => stretch.end = index + 1,
+                    _ => suspects.senseless.push(start..index + 1),
+                }
+            }
+            let is_loose = looser(sides) <= self.gate.loose && sides.0.min(sides.1) < UNSEEN;
+            if is_loose && self.is_doubtful(model.get_or_insert_with(Model::builtin), letters, index) {
+                suspects.doubtful.push(index);
             }
         }
-        found.sort_unstable();
-        found.dedup();
-        found
+        suspects
     }
 
-    /// The places that are looked at where the text is bad: `stretches` tells where.
+    /// The characters that are looked at where the text is bad: `stretches` tells where.
     pub fn open(&self, letters: &Letters, stretches: impl Fn(usize) -> bool) -> Vec<usize> {
         let bad = (0..letters.chars.len()).step_by(STRETCH).filter(|start| stretches(start / STRETCH));
-        let inside = bad.flat_map(|start| start..(start + STRETCH).min(letters.chars.len()));
-        inside.filter(|&index| looseness(letters, index) <= self.gate.open).collect()
+        let inside = bad.flat_map(|start| letters.loose(start..(start + STRETCH).min(letters.chars.len()), self.gate.open));
+        inside.map(|(index, _)| index).collect()
     }
 
-    /// What is known of the characters at `wanted`, ascending, and of those beside them, which tell of them.
-    pub fn places(&self, letters: &Letters, wanted: &[usize]) -> Places {
-        let unseen = (0..letters.chars.len()).filter(|&index| looseness(letters, index) < UNSEEN).count();
+    /// What is known of the characters at `wanted`, ascending, and of those beside them, which tell of them. So many characters
+    /// of the page are `unseen` beside their neighbours.
+    pub fn places(&self, letters: &Letters, wanted: &[usize], unseen: usize) -> Places {
         let mut places = Places { list: Vec::new(), density: (unseen * 1000 / (letters.han + 50)) as i32 };
         if wanted.is_empty() {
             return places;
@@ -156,14 +178,11 @@ impl Judge<'_> {
         let model = Model::builtin();
         let mut next = 0;
         for &index in wanted {
-            for near in index.saturating_sub(BESIDE).max(next)..(index + BESIDE + 1).min(letters.chars.len()) {
-                if looseness(letters, near) <= self.gate.open {
-                    places.list.push(self.place(&model, letters, near));
-                }
-                next = near + 1;
-            }
+            let beside = index.saturating_sub(BESIDE).max(next)..(index + BESIDE + 1).min(letters.chars.len());
+            next = next.max(beside.end);
+            places.list.extend(letters.loose(beside, self.gate.open).map(|(near, _)| self.place(&model, letters, near)));
         }
-        let written = letters.chars.iter().step_by(letters.chars.len() / 2000 + 1).filter(|&&c| is_han(c));
+        let written = letters.chars.iter().step_by(letters.chars.len() / 250 + 1).filter(|&&c| is_han(c));
         let (traditional, simplified): (Vec<char>, Vec<char>) = written.partition(|&&c| plain(c) != c);
         let is_traditional = traditional.len() * 8 > simplified.len();
         for place in &mut places.list {
@@ -173,21 +192,33 @@ impl Judge<'_> {
         places
     }
 
-    /// Whether what a character may be misread for goes well with a neighbour.
-    fn has_rival(&self, letters: &Letters, index: usize) -> bool {
-        let at = |index: Option<usize>| index.and_then(|index| letters.chars.get(index)).copied().filter(|&c| is_han(c));
-        let (before, after) = (at(index.checked_sub(1)), at(Some(index + 1)));
-        self.table.get(letters.chars[index]).is_some_and(|row| {
-            row.seen.iter().chain(&row.alike).any(|&rival| {
-                before.is_some_and(|before| self.lexicon.association(before, rival) >= self.gate.strong)
-                    || after.is_some_and(|after| self.lexicon.association(rival, after) >= self.gate.strong)
-            })
+    /// Whether a character costs much where it stands, and far more than one that it may be misread for and that goes well with
+    /// a neighbour.
+    fn is_doubtful(&self, model: &Model, letters: &Letters, index: usize) -> bool {
+        let Some(row) = self.table.get(letters.chars[index]) else { return false };
+        if model.cost(&[], token(letters.chars[index])) < self.gate.alone {
+            return false;
+        }
+        let mut window = around::<CLOSE>(letters, index).map(token);
+        let cost_of = |window: &[char; CLOSE]| self.lexicon.models().cost(model, window, CLOSE / 2, CLOSE - 1);
+        let cost = cost_of(&window);
+        if cost < self.gate.cost {
+            return false;
+        }
+        let (before, after) = letters.beside(index);
+        row.seen.iter().chain(&row.alike).any(|&rival| {
+            let number = self.lexicon.number(rival);
+            let goes_well = |association: Option<i16>| association.is_some_and(|weight| weight >= self.gate.strong);
+            let fits = goes_well(before.and_then(|before| self.lexicon.known(before, number)))
+                || goes_well(after.and_then(|after| self.lexicon.known(number, after)));
+            window[CLOSE / 2] = token(rival);
+            fits && cost - cost_of(&window) >= self.gate.gain
         })
     }
 
-    /// What the character in the middle and the two after it cost.
-    fn cost(&self, model: &Model, window: &[char; WINDOW]) -> i32 {
-        self.lexicon.models().cost(model, window, REACH, REACH + 2)
+    /// What the character at `index` costs after those before it.
+    pub(super) fn own_cost(&self, model: &Model, letters: &Letters, index: usize) -> i32 {
+        self.lexicon.models().cost(model, &around::<CLOSE>(letters, index).map(token), CLOSE / 2, CLOSE / 2)
     }
 
     /// What is known of the character at `index`.
@@ -228,9 +259,10 @@ impl Judge<'_> {
             word_after: self.beside(&around[REACH + 1..], false),
             counts: [0; 8],
             foreign_script: false,
-            names: around.iter().enumerate().filter(|&(at, &c)| at != REACH && NAMES.contains(plain(c))).count() as i32,
+            names: around.iter().enumerate().filter(|&(at, &c)| at != REACH && NAMES.binary_search(&plain(c)).is_ok()).count()
+                as i32,
             choice_alone: 0,
-            loose_around: near(index, letters).filter(|&near| looseness(letters, near) < UNSEEN).count() as i32,
+            loose_around: letters.loose(near(index, letters), UNSEEN - 1).count() as i32,
         };
         let empty = Row::default();
         let row = self.table.get(c).unwrap_or(&empty);
@@ -282,15 +314,7 @@ impl Judge<'_> {
     }
 
     fn listed(&self, chars: &[char]) -> Option<u8> {
-        if !chars.iter().all(|&c| is_han(c)) {
-            return None;
-        }
-        let mut bytes = [0; 16];
-        let mut length = 0;
-        for &c in chars {
-            length += c.encode_utf8(&mut bytes[length..]).len();
-        }
-        self.lexicon.frequency(std::str::from_utf8(&bytes[..length]).ok()?)
+        if chars.iter().all(|&c| is_han(c)) { self.lexicon.frequency_of(chars.iter().copied()) } else { None }
     }
 }
 
@@ -303,22 +327,14 @@ impl Places {
     }
 }
 
-/// A character and those around it.
-fn around(letters: &Letters, index: usize) -> [char; WINDOW] {
-    let mut around = [EDGE; WINDOW];
-    let first = index.saturating_sub(REACH);
-    let near = &letters.chars[first..(index + REACH + 1).min(letters.chars.len())];
-    around[first + REACH - index..][..near.len()].copy_from_slice(near);
+/// A character and those around it, `SIZE` in all.
+fn around<const SIZE: usize>(letters: &Letters, index: usize) -> [char; SIZE] {
+    let reach = SIZE / 2;
+    let mut around = [EDGE; SIZE];
+    let first = index.saturating_sub(reach);
+    let near = &letters.chars[first..(index + reach + 1).min(letters.chars.len())];
+    around[first + reach - index..][..near.len()].copy_from_slice(near);
     around
-}
-
-/// How well a Han character goes with the neighbour that it goes better with; [`ALONE`] for others and for those that have none.
-fn looseness(letters: &Letters, index: usize) -> i16 {
-    match letters.sides(index) {
-        (ALONE, right) => right,
-        (left, ALONE) => left,
-        (left, right) => left.max(right),
-    }
 }
 
 /// The characters within twenty of one.
@@ -328,46 +344,52 @@ fn near(index: usize, letters: &Letters) -> std::ops::Range<usize> {
 
 /// Counts how often what stands at the places, and what may have, stands elsewhere in the document.
 fn count(letters: &Letters, places: &mut [Place]) {
-    let mut counts: HashMap<[char; 3], i32> = places.iter().flat_map(Place::asked).flatten().map(|key| (key, 0)).collect();
-    if counts.is_empty() {
+    let key = |[a, b, c]: [char; 3]| u64::from(u32::from(a)) << 42 | u64::from(u32::from(b)) << 21 | u64::from(u32::from(c));
+    let mut keys: Vec<u64> = places.iter().flat_map(Place::asked).flatten().map(key).collect();
+    if keys.is_empty() {
         return;
     }
+    keys.sort_unstable();
+    keys.dedup();
+    let mut counts = vec![0; keys.len()];
     // Most pairs are not asked for: bits tell, of which few are set.
-    let bits = (counts.len() * 32).next_power_of_two().max(1 << 12);
+    let bits = (keys.len() * 32).next_power_of_two().max(1 << 12);
     let mut asked = vec![0u64; bits / 64];
-    let bit = |a: char, b: char| {
-        let hash = (u64::from(u32::from(a)) << 21 | u64::from(u32::from(b))).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let bit = (hash >> 32) as usize & (bits - 1);
+    let bit = |key: u64| {
+        let bit = ((key >> 21).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize & (bits - 1);
         (bit / 64, 1u64 << (bit % 64))
     };
-    for key in counts.keys() {
-        let (word, mask) = bit(key[0], key[1]);
+    for &key in &keys {
+        let (word, mask) = bit(key);
         asked[word] |= mask;
     }
-    let is_asked = |a: char, b: char| {
-        let (word, mask) = bit(a, b);
+    let is_asked = |key: u64| {
+        let (word, mask) = bit(key);
         asked[word] & mask != 0
     };
-    let mut add = |key: [char; 3]| {
-        if let Some(count) = counts.get_mut(&key) {
-            *count += 1;
+    let mut add = |key: u64| {
+        if let Ok(at) = keys.binary_search(&key) {
+            counts[at] += 1;
         }
     };
     for (index, &a) in letters.chars.iter().enumerate() {
-        if is_asked(a, '\0') {
-            add([a, '\0', '\0']);
+        if is_asked(key([a, '\0', '\0'])) {
+            add(key([a, '\0', '\0']));
         }
         let [b, c] = [1, 2].map(|more| letters.chars.get(index + more).copied().unwrap_or(EDGE));
-        if is_asked(a, b) {
-            add([a, b, '\0']);
-            add([a, b, c]);
+        if is_asked(key([a, b, '\0'])) {
+            add(key([a, b, '\0']));
+            add(key([a, b, c]));
         }
     }
     for place in places {
         // What stands at the place is not elsewhere.
         let own = [1, 1, 1, 0, 0, 0, 1, 0];
         let asked = place.asked();
-        let elsewhere = |(key, own): (Option<[char; 3]>, i32)| key.map_or(0, |key| (counts[&key] - own).clamp(0, MOST_COUNTED));
+        let elsewhere = |(asked, own): (Option<[char; 3]>, i32)| {
+            let count = asked.and_then(|asked| keys.binary_search(&key(asked)).ok()).map_or(0, |at| counts[at]);
+            (count - own).clamp(0, MOST_COUNTED)
+        };
         for (slot, asked) in place.counts.iter_mut().zip(asked.into_iter().zip(own)) {
             *slot = elsewhere(asked);
         }

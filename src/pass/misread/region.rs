@@ -2,9 +2,9 @@
 
 use super::doubts::Doubter;
 use super::letters::Letters;
-use super::places::Places;
+use super::places::Judge;
 use crate::edit::Finding;
-use crate::lexicon::model::{BIT, EDGE};
+use crate::lexicon::model::{BIT, EDGE, Model};
 use crate::pass::Detector;
 use crate::pass::page::Page;
 use crate::rule::{Rule, RuleError};
@@ -22,6 +22,8 @@ const IN_PLACE: i32 = -4 * BIT;
 const STRAY: i32 = 4 * BIT;
 /// What the end of a line speaks against it: most regions are whole lines.
 const BETWEEN: i32 = -12 * BIT;
+/// Characters beside a senseless stretch that may belong to its region.
+const BESIDE: usize = 15;
 /// What all of a region must say together.
 const ENOUGH: i32 = 60 * BIT;
 
@@ -72,15 +74,6 @@ impl Detector for GarbledRegions {
     }
 }
 
-/// What each letter says for the text falling apart.
-fn weights(letters: &Letters, places: &Places) -> Vec<i32> {
-    let mut weights: Vec<i32> = (0..letters.chars.len()).map(|index| stray(letters, index)).collect();
-    for place in &places.list {
-        weights[place.seq] = (place.own - USUAL).clamp(IN_PLACE, 8 * BIT);
-    }
-    weights
-}
-
 fn stray(letters: &Letters, index: usize) -> i32 {
     let at = |index: Option<usize>| index.and_then(|index| letters.chars.get(index)).copied().unwrap_or(EDGE);
     let (before, c, after) = (at(index.checked_sub(1)), letters.chars[index], at(Some(index + 1)));
@@ -107,26 +100,42 @@ fn is_measured(letters: &[char]) -> bool {
     clauses >= 2 && common * 2 >= clauses
 }
 
-/// Where the text falls apart: the stretches whose letters say so together, as long as they say more.
-pub(super) fn regions(letters: &Letters, places: &Places) -> Vec<Range<usize>> {
-    let mut regions = Vec::new();
-    let weights = weights(letters, places);
-    let (mut sum, mut best, mut start, mut end) = (0, 0, 0, 0);
-    for (index, &weight) in weights.iter().enumerate() {
-        if sum == 0 {
-            (start, best, end) = (index, 0, index);
+impl Judge<'_> {
+    /// Where the text falls apart: the parts of `senseless` stretches whose letters say so together, as long as they say more.
+    pub(super) fn regions(&self, letters: &Letters, senseless: &[Range<usize>]) -> Vec<Range<usize>> {
+        let mut regions: Vec<Range<usize>> = Vec::new();
+        for stretch in senseless {
+            let from = stretch.start.saturating_sub(BESIDE).max(regions.last().map_or(0, |last| last.end));
+            let stretch = from..(stretch.end + BESIDE).min(letters.chars.len());
+            self.regions_of(letters, stretch, &mut regions);
         }
-        sum = (sum + weight).max(0);
-        if sum > best {
-            (best, end) = (sum, index + 1);
-        }
-        // What went down as far as it had to rise does not come back.
-        if sum == 0 || best - sum >= ENOUGH || index + 1 == weights.len() {
-            if best >= ENOUGH && best >= DENSE * (end - start) as i32 && !is_measured(&letters.chars[start..end]) {
-                regions.push(start..end);
+        regions
+    }
+
+    fn regions_of(&self, letters: &Letters, stretch: Range<usize>, regions: &mut Vec<Range<usize>>) {
+        let model = Model::builtin();
+        let mut loose = letters.loose(stretch.clone(), self.gate.open).map(|(index, _)| index).peekable();
+        let (mut sum, mut best, mut start, mut end) = (0, 0, 0, 0);
+        for index in stretch.clone() {
+            // What each letter says for it.
+            let weight = match loose.next_if_eq(&index) {
+                Some(_) => (self.own_cost(&model, letters, index) - USUAL).clamp(IN_PLACE, 8 * BIT),
+                None => stray(letters, index),
+            };
+            if sum == 0 {
+                (start, best, end) = (index, 0, index);
             }
-            (sum, best) = (0, 0);
+            sum = (sum + weight).max(0);
+            if sum > best {
+                (best, end) = (sum, index + 1);
+            }
+            // What went down as far as it had to rise does not come back.
+            if sum == 0 || best - sum >= ENOUGH || index + 1 == stretch.end {
+                if best >= ENOUGH && best >= DENSE * (end - start) as i32 && !is_measured(&letters.chars[start..end]) {
+                    regions.push(start..end);
+                }
+                (sum, best) = (0, 0);
+            }
         }
     }
-    regions
 }

@@ -1,11 +1,13 @@
 //! Which characters are mistaken for which.
 
+use crate::lexicon::CharMap;
 use std::collections::HashMap;
 
 /// Which characters may stand on a page where others were read.
-#[derive(Default)]
 pub struct Confusions {
-    rows: HashMap<char, Row>,
+    /// Which row is that of a character. The first is of none.
+    places: CharMap,
+    rows: Vec<Row>,
     /// What each was seen to be read for, and what looks like it.
     reverse: HashMap<char, (Vec<char>, Vec<char>)>,
 }
@@ -25,7 +27,8 @@ impl Confusions {
     /// # Errors
     /// The number of the first line that is something else.
     pub(crate) fn parse(text: &str) -> Result<Confusions, usize> {
-        let mut rows = HashMap::new();
+        let (mut places, mut rows) = (CharMap::new(), vec![Row::default()]);
+        let mut reverse: HashMap<char, (Vec<char>, Vec<char>)> = HashMap::new();
         for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.starts_with('#')) {
             let mut fields = line.split(' ');
             let mut name = fields.next().unwrap_or_default().chars();
@@ -35,21 +38,17 @@ impl Confusions {
             if fields.next().is_some() || row.seen.is_empty() && row.alike.is_empty() {
                 return Err(index + 1);
             }
-            rows.insert(read, row);
-        }
-        let mut reverse: HashMap<char, (Vec<char>, Vec<char>)> = HashMap::new();
-        let mut sorted: Vec<(&char, &Row)> = rows.iter().collect();
-        sorted.sort_unstable_by_key(|row| row.0);
-        for (&read, row) in sorted {
             row.seen.iter().for_each(|&c| reverse.entry(c).or_default().0.push(read));
             row.alike.iter().for_each(|&c| reverse.entry(c).or_default().1.push(read));
+            places.set(read, u16::try_from(rows.len()).map_err(|_| index + 1)?);
+            rows.push(row);
         }
-        Ok(Confusions { rows, reverse })
+        Ok(Confusions { places, rows, reverse })
     }
 
     /// What may stand where `c` was read.
     pub(super) fn get(&self, c: char) -> Option<&Row> {
-        self.rows.get(&c)
+        self.rows.get(usize::from(self.places.get(c))).filter(|row| !row.seen.is_empty() || !row.alike.is_empty())
     }
 
     /// What `c` was seen to be read for, and what looks like it.

@@ -26,8 +26,9 @@ impl Gate {
         const SAMPLE: usize = 400;
         let (mut count, mut odd) = (0, 0);
         for part in 0..SAMPLES {
-            let start = (text.len() / SAMPLES * part..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
-            for c in text[start..].chars().filter(|c| !c.is_ascii()).take(SAMPLE) {
+            let boundary = |from: usize| (from..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
+            let [start, end] = [part, part + 1].map(|part| boundary(text.len() / SAMPLES * part));
+            for c in text[start..end].chars().filter(|c| !c.is_ascii()).take(SAMPLE) {
                 count += 1;
                 odd += usize::from(self.points.get(c as usize).is_some_and(|&points| points > 2));
             }

@@ -1,5 +1,6 @@
 //! Every specimen of `corpus/` against its note and its snapshots.
 
+use jiaokan::corpus::{Kept, Snapshots};
 use jiaokan::edit::{Applicability, Finding, Revision};
 use jiaokan::pass::Pipeline;
 use jiaokan::report::edits;
@@ -142,6 +143,9 @@ fn snapshots_of_edits_and_of_cleaned_text() {
                 insta::assert_snapshot!(snapshot.clone(), content);
                 wanted.insert(format!("{snapshot}.snap"));
             }
+            // What `test --corpus` compares is the same.
+            let kept = Snapshots::of(&root().join("snapshots")).compare(name(&path), &edits::lines(&revision));
+            assert_eq!(kept.unwrap(), Kept::Same, "{}", path.display());
         }
     });
     let here = fs::read_dir(root().join("snapshots")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());

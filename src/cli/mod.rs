@@ -21,6 +21,7 @@ mod options;
 mod output;
 mod quality;
 mod rules;
+mod snapshots;
 mod test;
 
 use clap::{Parser, Subcommand};

@@ -9,6 +9,7 @@ mod index;
 mod mirror;
 mod paths;
 mod propose;
+mod snapshots;
 mod walk;
 mod write;
 
@@ -20,5 +21,6 @@ pub use index::{CorpusError, index_documents, root_of};
 pub use mirror::{Mirror, MirrorError};
 pub use paths::{absolute, from_here, resolved, shown};
 pub use propose::{Proposal, propose};
+pub use snapshots::{Kept, Snapshots};
 pub use walk::{Document, Entry, STDIN, gather};
 pub use write::{Spool, back_up, write_atomically};

@@ -39,7 +39,7 @@ pub(super) fn pattern(text: &str) -> Result<Hir, Problem> {
             return Err(problem(
                 span.start.offset..span.end.offset,
                 &format!("the pattern cannot be read: {}", error.kind()),
-                "",
+                "to mean a sign of patterns itself, write `\\` before it",
             ));
         }
     };

@@ -17,6 +17,14 @@ struct Report {
     help: String,
 }
 
+/// Of the names that a message of the TOML reader expects, the one that is likely meant by that which it complains of.
+fn nearest(message: &str) -> Option<&str> {
+    let mut names = message.split('`').skip(1).step_by(2);
+    let wrong = names.next()?;
+    let likeness = |name: &&str| (strsim::jaro_winkler(wrong, name) * 1000.0) as u32;
+    names.max_by_key(likeness).filter(|name| likeness(name) >= 800)
+}
+
 impl RuleError {
     /// An error at `span` of the text `source` of the file `path`. `label` is written beside the underline, `help` below.
     pub fn at(
@@ -41,9 +49,20 @@ impl RuleError {
     /// An error of the TOML reader.
     pub(crate) fn from_toml(path: &str, source: &str, error: &toml::de::Error) -> RuleError {
         let help = match error.message() {
-            message if message.contains("unknown field") => "remove the key, or correct its spelling",
-            message if message.contains("missing field") => "add the key; `jiaokan explain` shows a complete rule",
-            _ => "",
+            message if message.contains("unknown field") => match nearest(message) {
+                Some(name) => format!("did you mean `{name}`? Else remove the key"),
+                None => "remove the key, or correct its spelling".into(),
+            },
+            message if message.contains("unknown variant") => match nearest(message) {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => "write one of these".into(),
+            },
+            message if message.contains("missing field") => "add the key; `jiaokan explain` shows a complete rule".into(),
+            message if message.contains("invalid type") => "give a value of the type that is expected".into(),
+            message if message.contains("basic string") => {
+                "end the string on its line, or write it between \"\"\" and \"\"\"".into()
+            }
+            _ => "docs/rules.md shows how a rule is written".to_owned(),
         };
         RuleError::at(path, source, error.span().unwrap_or(0..0), error.message(), "", help)
     }

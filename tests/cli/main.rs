@@ -14,6 +14,7 @@ mod inputs;
 mod lexicon;
 mod quality;
 mod rules;
+mod snapshots;
 
 use common::Scratch;
 

@@ -1,177 +1,227 @@
-//! How alike two paragraphs are, and in what way: the same, noisy, cut short, or different by intent.
+//! How two texts that are nearly the same are laid side by side: the same characters, and the places where they differ.
 
-use crate::lexicon::{LONGEST, Lexicon};
-use crate::text::chars::{is_han, is_number_char};
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use crate::text::chars::is_han;
+use std::ops::Range;
 
-/// A paragraph as dedupe compares it: letters, digits and Han only, full-width forms folded.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct Skeleton(pub Vec<char>);
+/// Whether a character counts when texts are compared: letters, digits and Han do, blanks and marks do not.
+#[inline]
+pub(super) fn counts(c: char) -> bool {
+    is_han(c) || c.is_alphanumeric()
+}
 
-impl Skeleton {
-    /// Drops blanks and marks, folds full-width letters and digits to ASCII.
-    pub(super) fn of(text: &str) -> Skeleton {
-        let fold = |c: char| match c {
-            '！'..='～' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
-            c => c,
-        };
-        Skeleton(text.chars().map(fold).filter(|&c| is_han(c) || c.is_alphanumeric()).collect())
-    }
-
-    /// Whether at least half of it is Han: code and addresses are not deduplicated.
-    pub(super) fn is_mostly_han(&self) -> bool {
-        self.0.iter().filter(|&&c| is_han(c)).count() * 2 >= self.0.len()
-    }
-
-    /// Characters that count.
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
+/// Full-width letters and digits become ASCII.
+#[inline]
+pub(super) fn fold(c: char) -> char {
+    match c {
+        '！'..='～' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        c => c,
     }
 }
 
-/// In what way one paragraph repeats another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Likeness {
-    /// The same characters.
-    Same,
-    /// The same but for single characters that look like noise.
-    Noisy,
-    /// The same but for characters that may be noise.
-    Unsure,
-    /// The same but for a place or two that read well both ways: perhaps meant.
-    Variant,
-    /// One of them lacks its beginning or its end.
-    Cut,
-    /// Not alike.
-    Different,
+/// A place where two texts differ: what the one has there, and what the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Edit {
+    pub a: Range<usize>,
+    pub b: Range<usize>,
 }
 
-/// What a comparison found.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Comparison {
-    pub likeness: Likeness,
-    /// Single characters that differ.
-    pub edits: usize,
-    /// Whether a number differs.
-    pub numeric: bool,
-    /// Whether they differ at their beginning and end only.
-    pub at_edge: bool,
-    /// How many of the differing places read worse in the first than in the second, less the other way round.
-    pub first_worse: i32,
+impl Edit {
+    /// Characters of its longer side.
+    pub fn size(&self) -> usize {
+        self.a.len().max(self.b.len())
+    }
 }
 
-/// Longest edit block, in characters, that can be a misread.
-const LONGEST_NOISE: usize = 1;
+/// Stretches of two texts that are the same but for `edits`.
+#[derive(Debug, Clone)]
+pub(super) struct Alignment {
+    pub a: Range<usize>,
+    pub b: Range<usize>,
+    pub edits: Vec<Edit>,
+}
 
-/// Compares two skeletons.
-pub(super) fn compare(lexicon: &Lexicon, a: &Skeleton, b: &Skeleton) -> Comparison {
-    let none = |likeness| Comparison { likeness, edits: 0, numeric: false, at_edge: false, first_worse: 0 };
-    if a == b {
-        return none(Likeness::Same);
+/// Longest edit, in characters.
+const LONGEST: usize = 6;
+/// So many characters after an edit must be the same.
+const RESUMED: usize = 3;
+/// What an edit costs, in characters that are the same, and each of its characters.
+const EDIT: i32 = 3;
+/// It is over when the edits cost so much more than what was the same since.
+const OVER: i32 = 16;
+
+impl Alignment {
+    /// The longest of two places `at` of one text, which hold the same character. The first stretch ends before `wall`, and the
+    /// second begins after it ends. `border` tells where lines begin and end. Takes time in proportion to what it finds.
+    pub fn around(text: &[char], at: (usize, usize), wall: usize, border: impl Fn(usize) -> bool) -> Alignment {
+        let ahead = walk(
+            |i| text.get(at.0 + i).copied().filter(|_| at.0 + i < wall),
+            |j| text.get(at.1 + j).copied(),
+            |i, j| border(at.0 + i) && border(at.1 + j),
+        );
+        let floor = at.0 + ahead.reach.0;
+        let behind = walk(
+            |i| (i < at.0).then(|| text[at.0 - 1 - i]),
+            |j| (floor + j < at.1).then(|| text[at.1 - 1 - j]),
+            |i, j| border(at.0 - i) && border(at.1 - j),
+        );
+        let before = |e: &Edit| Edit { a: at.0 - e.a.end..at.0 - e.a.start, b: at.1 - e.b.end..at.1 - e.b.start };
+        let after = |e: &Edit| Edit { a: at.0 + e.a.start..at.0 + e.a.end, b: at.1 + e.b.start..at.1 + e.b.end };
+        Alignment {
+            a: at.0 - behind.reach.0..at.0 + ahead.reach.0,
+            b: at.1 - behind.reach.1..at.1 + ahead.reach.1,
+            edits: behind.edits.iter().rev().map(before).chain(ahead.edits.iter().map(after)).collect(),
+        }
     }
-    let (x, y) = (&a.0, &b.0);
-    let (short, long) = (x.len().min(y.len()), x.len().max(y.len()));
-    if short * 100 < long * 45 {
-        return none(Likeness::Different);
+
+    /// The same with the second stretch first.
+    pub fn turned(&self) -> Alignment {
+        let edits = self.edits.iter().map(|e| Edit { a: e.b.clone(), b: e.a.clone() }).collect();
+        Alignment { a: self.b.clone(), b: self.a.clone(), edits }
     }
-    let ops = capture_diff_slices(Algorithm::Myers, x, y);
-    let is_edit = |op: &&DiffOp| !matches!(op, DiffOp::Equal { .. });
-    let size = |op: &DiffOp| op.old_range().len().max(op.new_range().len());
-    let inner = match (ops.first(), ops.last()) {
-        (Some(first), Some(last)) => {
-            // At an edge a character that one copy has and the other lacks was cut off; one that differs is noise.
-            let cut = |op: &DiffOp| is_edit(&op) && (size(op) > LONGEST_NOISE + 1 || one_sided(op));
-            let head = cut(first);
-            let tail = cut(last) && ops.len() > 1;
-            // A cut leaves one side with nothing there, and at both ends the same side; two different texts are no cut.
-            let cuts = [head.then_some(first), tail.then_some(last)];
-            // A number there is an item's own.
-            let lacks = |text: &[char], range: fn(&DiffOp) -> std::ops::Range<usize>| {
-                let rests = cuts.iter().flatten().map(|op| &text[range(op)]);
-                rests.into_iter().all(|rest| rest.len() <= LONGEST_NOISE && !rest.iter().copied().any(is_number_char))
+
+    /// Characters that differ within a stretch of the second. What the first has before and after it does not count.
+    pub fn edited(&self, stretch: &Range<usize>) -> usize {
+        let beyond = |e: &Edit| e.b.is_empty() && (e.b.start <= stretch.start || e.b.start >= stretch.end);
+        let inside = self.edits.iter().filter(|e| e.b.end >= stretch.start && e.b.start <= stretch.end);
+        inside.filter(|e| !beyond(e)).map(Edit::size).sum()
+    }
+
+    /// Where what stands at `at` in the first stretch is in the second.
+    pub fn second(&self, at: usize) -> usize {
+        let last = self.edits[..self.edits.partition_point(|e| e.a.start < at)].last();
+        let (a, b) = last.map_or((self.a.start, self.b.start), |e| (e.a.end, e.b.end));
+        (b + at.saturating_sub(a)).min(self.b.end)
+    }
+}
+
+/// How far two texts go on alike.
+struct Walk {
+    reach: (usize, usize),
+    edits: Vec<Edit>,
+}
+
+/// Adds the edits by which `x` characters from `i` become `y` from `j`, as small as they can be.
+fn split(edits: &mut Vec<Edit>, (i, j): (usize, usize), (x, y): (usize, usize), same: impl Fn(usize, usize) -> bool) {
+    // Edits from each place in the two to their ends.
+    let mut least = [[0usize; LONGEST + 1]; LONGEST + 1];
+    for m in (0..=x).rev() {
+        for n in (0..=y).rev() {
+            least[m][n] = match (m < x, n < y) {
+                (true, true) if same(i + m, j + n) => least[m + 1][n + 1],
+                (true, true) => 1 + least[m + 1][n + 1].min(least[m + 1][n]).min(least[m][n + 1]),
+                _ => (x - m) + (y - n),
             };
-            if (head || tail) && !lacks(x, DiffOp::old_range) && !lacks(y, DiffOp::new_range) {
-                return none(Likeness::Different);
-            }
-            (usize::from(head), ops.len() - usize::from(tail), head || tail)
         }
-        _ => return none(Likeness::Different),
-    };
-    let edits: Vec<&DiffOp> = ops[inner.0..inner.1].iter().filter(is_edit).collect();
-    let rate = edits.len() as f64 / short as f64;
-    // Whoever changes a word means it.
-    if edits.iter().any(|op| size(op) > LONGEST_NOISE) {
-        return none(Likeness::Different);
     }
-    let numeric = touches_number(x, y, &edits);
-    let first_worse: i32 = edits.iter().map(|op| worse(lexicon, x, y, op)).sum();
-    // Noise makes nonsense, and in one copy only; what reads well both ways may be meant.
-    let nonsense = edits.iter().filter(|op| worse(lexicon, x, y, op) != 0).count();
-    let one_sided = first_worse.unsigned_abs() as usize == nonsense && nonsense > 0;
-    let likeness = match () {
-        () if inner.2 && (rate > 0.15 || numeric) => Likeness::Different,
-        () if inner.2 => Likeness::Cut,
-        () if rate > 0.25 || (numeric && !one_sided) => Likeness::Different,
-        () if one_sided && !numeric && nonsense * 2 >= edits.len() => Likeness::Noisy,
-        () if nonsense > 0 || edits.len() > 2 => Likeness::Unsure,
-        () => Likeness::Variant,
-    };
-    let at_edge = edits.iter().all(|op| op.old_range().start.max(op.new_range().start) == 0 || op.old_range().end == x.len());
-    Comparison { likeness, edits: edits.len(), numeric, at_edge, first_worse }
-}
-
-fn one_sided(op: &DiffOp) -> bool {
-    op.old_range().is_empty() || op.new_range().is_empty()
-}
-
-fn touches_number(x: &[char], y: &[char], edits: &[&DiffOp]) -> bool {
-    edits.iter().any(|op| x[op.old_range()].iter().chain(&y[op.new_range()]).copied().any(is_number_char))
-}
-
-/// Whether a differing place reads worse in the first text (1), in the second (-1), or alike (0).
-fn worse(lexicon: &Lexicon, x: &[char], y: &[char], op: &DiffOp) -> i32 {
-    let reads = |text: &[char], range: std::ops::Range<usize>| -> i32 {
-        let from = range.start.saturating_sub(3);
-        let to = (range.end + 3).min(text.len());
-        let mut best = 0;
-        for start in from..=range.start.min(text.len()) {
-            for end in range.end.max(start + 2)..=to {
-                if end - start >= 2 && end - start <= LONGEST {
-                    let word: String = text[start..end].iter().collect();
-                    best = best.max(lexicon.frequency(&word).map_or(0, i32::from));
-                }
+    let (mut m, mut n) = (0, 0);
+    while m < x || n < y {
+        let now = least[m][n];
+        let (p, q) = match (m < x, n < y) {
+            (true, true) if same(i + m, j + n) => {
+                (m, n) = (m + 1, n + 1);
+                continue;
             }
+            (true, true) if now == 1 + least[m + 1][n + 1] => (1, 1),
+            (true, _) if now == 1 + least[m + 1][n] => (1, 0),
+            _ => (0, 1),
+        };
+        let edit = Edit { a: i + m..i + m + p, b: j + n..j + n + q };
+        match edits.last_mut() {
+            // What stands side by side is one edit: a word for another.
+            Some(last) if m + n > 0 && last.a.end == edit.a.start && last.b.end == edit.b.start => {
+                (last.a.end, last.b.end) = (edit.a.end, edit.b.end);
+            }
+            _ => edits.push(edit),
         }
-        best
-    };
-    let (a, b) = (reads(x, op.old_range()), reads(y, op.new_range()));
-    match a.cmp(&b) {
-        std::cmp::Ordering::Less if a == 0 => 1,
-        std::cmp::Ordering::Greater if b == 0 => -1,
-        _ => 0,
+        (m, n) = (m + p, n + q);
     }
+}
+
+fn walk(a: impl Fn(usize) -> Option<char>, b: impl Fn(usize) -> Option<char>, border: impl Fn(usize, usize) -> bool) -> Walk {
+    let (mut i, mut j, mut score) = (0, 0, 0);
+    let (mut best, mut best_edits, mut reach) = (0, 0, (0, 0));
+    let mut edits: Vec<Edit> = Vec::new();
+    // Where both lines end, the last edit need not be made up for, unless it stands beyond the end of both.
+    let mut excused = true;
+    let same = |i: usize, j: usize| a(i).is_some_and(|c| b(j) == Some(c));
+    loop {
+        if score > best {
+            excused = true;
+        }
+        let near_enough = || excused && score + EDIT + LONGEST as i32 >= best && border(i, j);
+        if score > best || near_enough() {
+            (best, best_edits, reach) = (score.max(best), edits.len(), (i, j));
+        }
+        if same(i, j) {
+            (i, j, score) = (i + 1, j + 1, score + 1);
+            continue;
+        }
+        if a(i).is_none() || b(j).is_none() {
+            break;
+        }
+        // The shortest edit first, and one that replaces as much as it takes before one that does not.
+        let mut sizes = (1..=LONGEST).flat_map(|long| {
+            std::iter::once((long, long)).chain((0..long).rev().flat_map(move |short| [(long, short), (short, long)]))
+        });
+        let resumes = |i: usize, j: usize| {
+            let ends = (0..RESUMED).find(|&n| border(i + n, j + n) || !same(i + n, j + n));
+            ends.is_none_or(|n| border(i + n, j + n))
+        };
+        let within = |x: usize, y: usize| (x == 0 || a(i + x - 1).is_some()) && (y == 0 || b(j + y - 1).is_some());
+        let Some((x, y)) = sizes.find(|&(x, y)| within(x, y) && resumes(i + x, j + y)) else { break };
+        excused &= !border(i, j);
+        split(&mut edits, (i, j), (x, y), &same);
+        (i, j, score) = (i + x, j + y, score - EDIT - x.max(y) as i32);
+        if score + OVER < best {
+            break;
+        }
+    }
+    edits.truncate(best_edits);
+    Walk { reach, edits }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn likeness(a: &str, b: &str) -> Likeness {
-        compare(&Lexicon::builtin(), &Skeleton::of(a), &Skeleton::of(b)).likeness
+    /// The alignment of two lines that begin alike, the one after the other in one text.
+    fn aligned(a: &str, b: &str) -> (Alignment, usize) {
+        let text: Vec<char> = a.chars().chain(b.chars()).filter(|&c| counts(c)).collect();
+        let wall = a.chars().filter(|&c| counts(c)).count();
+        (Alignment::around(&text, (0, wall), wall, |at| at == 0 || at == wall || at == text.len()), wall)
+    }
+
+    fn sizes(a: &str, b: &str) -> Vec<(usize, usize)> {
+        aligned(a, b).0.edits.iter().map(|e| (e.a.len(), e.b.len())).collect()
     }
 
     #[test]
-    fn kinds_of_likeness() {
+    fn edits_are_as_small_as_they_can_be() {
         let text = "柳河镇今年疏浚河道十二公里，两岸的农田都能浇上水，村民都说好。";
-        assert_eq!(likeness(text, "柳河镇今年疏浚河道十二公里,两岸的农田 都能浇上水,村民都说好."), Likeness::Same);
-        assert_eq!(likeness(text, "柳河镇今年疏浚河迺十二公里，两岸的农田都能浇上水，村民都说妤。"), Likeness::Noisy);
-        assert_eq!(likeness(text, "柳河镇今年疏浚河道十三公里，两岸的农田都能浇上水，村民都说好。"), Likeness::Different);
-        assert_eq!(likeness(text, "柳河镇今年疏浚河道十二公里，两岸的农田都能浇上水，村民都叫好。"), Likeness::Variant);
-        assert_eq!(likeness(text, "柳河镇今年疏浚河道十二公里，两岸的果园都能浇上水，村民都说好。"), Likeness::Different);
-        assert_eq!(likeness(text, "河镇今年疏浚河道十二公里，两岸的农田都能浇上水，村民"), Likeness::Cut);
-        assert_eq!(likeness(text, "今年疏浚河道十二公里，两岸的农田都能浇上水"), Likeness::Cut);
-        let later = "今年疏浚河道十二公里，两岸的农田都能浇上水，村民都说好。来年还要加宽河堤。";
-        assert_eq!(likeness(text, later), Likeness::Different);
-        assert_eq!(likeness(text, "县图书馆上月重新开放，来借书的孩子比往年多了一倍。"), Likeness::Different);
+        assert_eq!(sizes(text, "柳河镇今年疏浚河道十二公里,两岸的农田 都能浇上水,村民都说好."), []);
+        assert_eq!(sizes(text, "柳河镇今年疏浚河迺十二公里，两岸的田都能浇上水了，村民都说好。"), [(1, 1), (1, 0), (0, 1)]);
+        // A word for another is one edit; two characters with one between them that is the same are two.
+        assert_eq!(sizes(text, "柳河镇今年疏浚河道十二公里，两岸的果园都能浇上水，村民都说好。"), [(2, 2)]);
+        assert_eq!(sizes(text, "柳河镇今年疏俊河迺十二公里，两岸的农田都能浇上水，村民都说好。"), [(1, 1), (1, 1)]);
+    }
+
+    #[test]
+    fn lines_are_alike_to_their_ends() {
+        let text = "柳河镇今年疏浚河道十二公里，两岸的农田都能浇上水，村民都说好。";
+        let (last, wall) = aligned(text, "柳河镇今年疏浚河道十二公里，两岸的农田都能浇上水，村民都说妤。");
+        assert_eq!((last.a.clone(), last.b.len()), (0..wall, wall));
+        assert_eq!(last.second(3), wall + 3);
+        assert_eq!(last.turned().second(wall + 3), 3);
+        let (cut, wall) = aligned(text, "柳河镇今年疏浚河道十二公里，两岸的农田都能浇上水，村");
+        assert_eq!(cut.b.end, wall + 24);
+        let (other, _) = aligned(text, "柳河镇今年疏浚河道，是县里的大事，明年要把北边的三条支渠也都挖通。");
+        assert_eq!(other.a, 0..9);
+    }
+
+    #[test]
+    fn the_second_stretch_begins_after_the_first() {
+        let text = vec!['长'; 50_000];
+        let found = Alignment::around(&text, (10, 20), 20, |at| at == 0 || at == 20 || at == text.len());
+        assert!(found.a.end <= 20 && found.b.start >= found.a.end);
     }
 }

@@ -80,7 +80,7 @@ fn detector(name: &str, rule: &Arc<Rule>, shared: &mut Shared) -> Result<Box<dyn
         ("dedupe", "boilerplate") => Box::new(across::Boilerplate::new(rule, &mut shared.keep)?),
         ("dedupe", "reprints") => Box::new(across::Reprints::new(rule, &mut shared.keep)?),
         ("dedupe", "reposts") => Box::new(across::Reposts::new(rule, &mut shared.keep)?),
-        ("dedupe", "copies") => Box::new(dedupe::Copies::new(rule)?),
+        ("dedupe", "copies") => Box::new(dedupe::Copies::new(rule, shared.doubter.clone())?),
         ("column", "over-caption") => Box::new(column::OverCaption::new(rule)?),
         ("strip", "ad-blocks") => Box::new(strip::AdBlocks::new(rule)?),
         ("furniture", "running-heads") => Box::new(furniture::RunningHeads::new(rule, false)?),

@@ -2,6 +2,7 @@
 //! silent and cost nothing.
 
 mod boilerplate;
+mod compare;
 mod repost;
 mod reprint;
 mod verify;
@@ -11,10 +12,9 @@ pub(super) use repost::Reposts;
 pub(super) use reprint::Reprints;
 pub use verify::{Closeness, Verified, verify};
 
-use super::alike::Skeleton;
 use super::page::Page;
 use crate::edit::RuleId;
-use crate::index::{Copies, CorpusIndex, Group, Here, hash};
+use crate::index::{Copies, CorpusIndex, Group, Here, hash, skeleton};
 use crate::rule::{Rule, RuleError};
 use serde::Deserialize;
 use std::collections::HashMap;
@@ -75,11 +75,11 @@ fn known_lines<'a>(page: &Page<'_>, here: &'a Here) -> Vec<(usize, Option<&'a Co
     let mut seen: HashMap<u64, usize> = HashMap::new();
     let mut lines = Vec::new();
     for (at, line) in page.lines.iter().enumerate() {
-        let skeleton = Skeleton::of(page.text_of(line));
-        if skeleton.len() == 0 {
+        let text = page.text_of(line);
+        if skeleton(text).next().is_none() {
             continue;
         }
-        let hash = hash(skeleton.0.into_iter());
+        let hash = hash(skeleton(text));
         let copies = here.copies.get(&hash).and_then(|all| {
             let place = seen.entry(hash).or_default();
             *place += 1;
@@ -99,12 +99,13 @@ fn place(index: &CorpusIndex, paragraph: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pass::alike::{counts, fold};
 
     #[test]
-    fn skeletons_are_those_of_the_index() {
+    fn skeletons_are_what_counts_within_a_document() {
         for text in ["柳河镇今年疏浚河道１２公里，ＡＢ。", "  > 引文 x²½ ㈠ ｶﾅ々〇 \u{20000}", "——", "ſ ß İ", "！～", "第①条 ℃"]
         {
-            assert!(Skeleton::of(text).0.into_iter().eq(crate::index::skeleton(text)), "{text}");
+            assert!(text.chars().map(fold).filter(|&c| counts(c)).eq(skeleton(text)), "{text}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Whether two paragraphs whose sketches agree are copies indeed.
 
+use super::compare::{Likeness, Skeleton, compare};
 use crate::lexicon::Lexicon;
-use crate::pass::alike::{Likeness, Skeleton, compare};
 use crate::text::chars::is_number_char;
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 use std::ops::Range;

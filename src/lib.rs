@@ -54,6 +54,7 @@
 //! | [`tree`] | decision trees: growing, keeping and summing them |
 //! | [`rule`] | rule files, packs, cases, configuration |
 //! | [`lexicon`] | which characters make words, stand together, begin and end paragraphs |
+//! | [`index`] | the fingerprints of a corpus: making, merging and asking them |
 //! | [`pass`] | the passes and their detectors, the pipeline, the runner of cases |
 //! | [`eval`] | labelled text, and how right the rules are on it |
 //! | [`fit`] | labelled and made pages, and fitting trees to them |
@@ -67,6 +68,7 @@ pub mod corpus;
 pub mod edit;
 pub mod eval;
 pub mod fit;
+pub mod index;
 pub mod lexicon;
 pub mod pass;
 pub mod report;

@@ -2,14 +2,15 @@
 //! changes nothing, and the outcome depends on nothing but the document and the rules.
 
 use jiaokan::edit::{Applicability, Revision, State};
+use jiaokan::index::CorpusIndex;
 use jiaokan::pass::Pipeline;
-use jiaokan::rule::Pack;
+use jiaokan::rule::{Pack, Rule};
 use jiaokan::text::{Encoding, Source, Span};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use std::path::Path;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 const LEVELS: [Applicability; 2] = [Applicability::Auto, Applicability::Review];
@@ -508,6 +509,53 @@ proptest! {
                 prop_assert_eq!(&a.edits, &b.edits);
                 prop_assert_eq!(&a.findings, &b.findings);
             }
+        }
+    }
+}
+
+/// Paragraphs of a corpus: long ones that are far from each other, short ones, and what is no paragraph.
+const PARAGRAPHS: &[&str] = &[
+    "柳河书场今年第一场说书在镇上开讲，镇上的老人搬来板凳，把院子坐得满满当当，后来的人只好站在墙根下听，散场时天已经黑透了。",
+    "说书人姓沈，今年七十二岁，从十六岁起跟着师父走村串乡，会讲的书有三十多部，最拿手的是水浒和三国，一部能讲上两个月。",
+    "渡口的船工换了新船，过河只要一刻钟，两岸的学生再也不用摸黑出门，卖菜的人也能赶上早市，回来的时候天还没有大亮。",
+    "农技站办了三天的班，讲怎么给果树剪枝，怎么在开春以前把病枝烧掉，来听的人把教室外面的走廊也站满了，笔记抄了厚厚一本。",
+    "请勿转载本站刊登的文字",
+    "编辑部地址柳河镇东街十二号",
+    "编辑同志：",
+    "——",
+    "",
+];
+
+/// A corpus of some documents, each of some of these paragraphs.
+fn documents() -> impl Strategy<Value = Vec<Vec<usize>>> {
+    vec(vec(0..PARAGRAPHS.len(), 0..7), 1..16)
+}
+
+proptest! {
+    #![proptest_config(config(48))]
+
+    /// With an index of the corpus, a paragraph goes only where it stands in another document too, and stays in one of them.
+    #[test]
+    fn of_every_paragraph_one_copy_stays(documents in documents()) {
+        let texts: Vec<(String, String)> = documents
+            .iter()
+            .enumerate()
+            .map(|(at, of)| (format!("{at:02}"), of.iter().map(|&paragraph| format!("{}\n", PARAGRAPHS[paragraph])).collect()))
+            .collect();
+        let index = Arc::new(CorpusIndex::of_texts(texts.clone()).unwrap());
+        let across = |rule: &Rule| ["dedupe/reprint", "dedupe/boilerplate"].contains(&&*rule.id);
+        let pipeline = Pipeline::with(&Pack::built_in().unwrap(), across).unwrap().with_index(Some(index));
+        let clean = |(name, text): &(String, String)| {
+            pipeline.revise(Source::from_text(name, text), Applicability::Review).cleaned().to_owned()
+        };
+        let cleaned: Vec<(String, String)> = texts.iter().map(|text| (text.0.clone(), clean(text))).collect();
+        for paragraph in PARAGRAPHS {
+            let stands = |texts: &[(String, String)]| texts.iter().any(|text| text.1.lines().any(|line| line == *paragraph));
+            prop_assert!(paragraph.is_empty() || stands(&texts) == stands(&cleaned), "{paragraph}\n{cleaned:#?}");
+        }
+        // What was cleaned is no part of the index: nothing goes twice.
+        for (before, after) in texts.iter().zip(&cleaned).filter(|(before, after)| before != after) {
+            prop_assert_eq!(&clean(after), &after.1, "{:?}", before);
         }
     }
 }

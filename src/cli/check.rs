@@ -48,12 +48,12 @@ impl Check {
             Format::Human => for_people(self.color()),
             Format::Json | Format::Jsonl => (Paint::Plain, for_programs()),
         };
-        let entries = self.read.gather()?;
+        let inputs = self.read.gather()?;
         let view = View { paint, all: self.all };
         let (mut total, mut array) = (Total::default(), json::Array::default());
         let failed = each_document(
             &self.read,
-            entries,
+            inputs,
             &mut out,
             |document, revision| {
                 let text = written(|text| match self.format {

@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::error::Failure;
+use super::listed::Inputs;
 use super::options::{Color, ReadOptions};
 use super::output::{complain, for_programs, tell};
 use clap::{Args, ValueEnum};
@@ -94,7 +95,7 @@ impl Clean {
 
     pub fn run(self) -> Result<Outcome, Failure> {
         self.check_usage()?;
-        let entries = self.read.gather()?;
+        let Inputs { entries, listed } = self.read.gather_replaced(self.in_place.then_some(&self.backup_suffix))?;
         let target = self.target(&entries)?;
         let mut records = match &target {
             Target::Folder(mirror) => Some(Records::begin(mirror).inspect_err(|_| mirror.abandon())?),
@@ -105,7 +106,10 @@ impl Clean {
         revise_each(
             entries,
             self.read.reading(),
-            |document, revision| target.take(document, &revision, form),
+            |document, revision| {
+                listed.note(revision.source());
+                target.take(document, &revision, form)
+            },
             |result| -> Result<(), Failure> {
                 match result {
                     Ok(done) => {
@@ -127,6 +131,7 @@ impl Clean {
                 Ok(())
             },
         )?;
+        listed.tell(self.color());
         if total.documents == 0 {
             drop(records);
             if let Target::Folder(mirror) = target {

@@ -30,11 +30,11 @@ impl Diff {
 
     pub fn run(self) -> Result<Outcome, Failure> {
         let (paint, mut out) = if self.inline { for_people(self.color()) } else { (Paint::Plain, for_programs()) };
-        let entries = self.read.gather()?;
+        let inputs = self.read.gather()?;
         let mut changed = false;
         let failed = each_document(
             &self.read,
-            entries,
+            inputs,
             &mut out,
             |document, revision| {
                 let text = if self.inline {

@@ -1,23 +1,30 @@
 //! Every document of a command, one after the other.
 
 use super::error::Failure;
+use super::listed::Inputs;
 use super::options::ReadOptions;
 use super::output::complain;
-use jiaokan::corpus::{Document, Entry, InputError, revise_each};
+use jiaokan::corpus::{Document, InputError, revise_each};
 use jiaokan::edit::Revision;
 use std::io::Write;
 
-/// Revises the documents of `entries`; `work` makes of each what is wanted, on any thread, and `deliver` gets it in their order.
-/// What is wrong with a document is told at once, behind what was written before it. Returns how many went wrong.
+/// Revises the documents of `inputs`; `work` makes of each what is wanted, on any thread, and `deliver` gets it in their order.
+/// What is wrong with a document is told at once, behind what was written before it, and at last which of them an index does not
+/// know. Returns how many went wrong.
 pub(super) fn each_document<T: Send>(
     read: &ReadOptions,
-    entries: Vec<Entry>,
+    inputs: Inputs,
     out: &mut dyn Write,
     work: impl Fn(&Document, Revision) -> Result<T, InputError> + Sync,
     mut deliver: impl FnMut(T, &mut dyn Write) -> Result<(), Failure>,
 ) -> Result<usize, Failure> {
     let mut failed = 0;
-    revise_each(entries, read.reading(), work, |result| -> Result<(), Failure> {
+    let Inputs { entries, listed } = inputs;
+    let noted = |document: &Document, revision: Revision| {
+        listed.note(revision.source());
+        work(document, revision)
+    };
+    revise_each(entries, read.reading(), noted, |result| -> Result<(), Failure> {
         match result {
             Ok(done) => deliver(done, out)?,
             Err(error) => {
@@ -28,6 +35,8 @@ pub(super) fn each_document<T: Send>(
         }
         Ok(())
     })?;
+    out.flush()?;
+    listed.tell(read.rule.color);
     Ok(failed)
 }
 

@@ -19,6 +19,9 @@ pub(super) enum Failure {
     /// Documents to learn from are wrong.
     #[error(transparent)]
     Fit(#[from] jiaokan::fit::FitError),
+    /// An index is wrong.
+    #[error(transparent)]
+    Index(#[from] jiaokan::index::IndexError),
     /// Labelled text is wrong.
     #[error(transparent)]
     Gold(#[from] jiaokan::eval::GoldError),

@@ -70,7 +70,8 @@ impl Impact {
             }
             None => (None, self.against.clone()),
         };
-        let configs = Configs::new(&old_rules, self.read.rule.config.as_deref())?;
+        let inputs = self.read.gather()?;
+        let configs = Configs::new(&old_rules, self.read.rule.config.as_deref())?.with_index(inputs.listed.index());
         let old = gather(&self.read.paths, &mut self.read.data.add_to(configs))?;
         let old: HashMap<PathBuf, Arc<Setup>> =
             old.into_iter().flatten().map(|document| (document.path.clone(), document.setup)).collect();
@@ -82,7 +83,7 @@ impl Impact {
         let reading = self.read.reading();
         let failed = each_document(
             &self.read,
-            self.read.gather()?,
+            inputs,
             &mut out,
             |document, revision| {
                 // Both look for the same documents.

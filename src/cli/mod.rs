@@ -12,7 +12,11 @@ mod fit;
 mod fit_gaps;
 mod fit_misreads;
 mod impact;
+mod index;
+mod index_propose;
+mod index_show;
 mod lexicon;
+mod listed;
 mod options;
 mod output;
 mod quality;
@@ -44,6 +48,7 @@ enum Command {
     Fit(fit::Fit),
     Rules(rules::Rules),
     Lexicon(lexicon::Lexicon),
+    Index(index::Index),
 }
 
 /// How a command ended, as every command and format tells it to the shell.
@@ -71,6 +76,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Fit(command) => (command.color(), command.run()),
         Command::Rules(command) => (command.color(), command.run()),
         Command::Lexicon(command) => (command.color(), command.run()),
+        Command::Index(command) => (command.color(), command.run()),
     };
     match result {
         Ok(outcome) => ExitCode::from(outcome as u8),

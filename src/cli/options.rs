@@ -1,13 +1,17 @@
 //! Options that several commands share.
 
 use super::error::Failure;
+use super::listed::{Inputs, Listed};
 use anstream::ColorChoice;
 use clap::{Args, ValueEnum};
-use jiaokan::corpus::{Configs, Entry, Reading, STDIN, gather};
+use jiaokan::corpus::{Configs, Reading, STDIN, gather};
 use jiaokan::edit::Applicability;
+use jiaokan::index::CorpusIndex;
 use jiaokan::rule::{Pack, Rule};
 use jiaokan::text::Encoding;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -115,6 +119,10 @@ pub(super) struct ReadOptions {
     #[command(flatten)]
     pub data: LexiconOptions,
 
+    /// An index of the corpus that the documents are part of, made by `jiaokan index`: copies across documents are found
+    #[arg(long, value_name = "FILE", help_heading = "Rules")]
+    pub index: Option<PathBuf>,
+
     /// The encoding of the inputs, instead of finding it for each: utf-8, utf-16le, utf-16be, gb18030 (gbk), big5
     #[arg(long, value_name = "NAME", help_heading = "Reading")]
     pub encoding: Option<Encoding>,
@@ -135,7 +143,12 @@ pub(super) struct ReadOptions {
 
 impl ReadOptions {
     /// The documents, found. Sets up the threads too.
-    pub fn gather(&self) -> Result<Vec<Entry>, Failure> {
+    pub fn gather(&self) -> Result<Inputs, Failure> {
+        self.gather_replaced(None)
+    }
+
+    /// The same when the originals are replaced while the run goes on, and kept with the ending `backup`.
+    pub fn gather_replaced(&self, backup: Option<&OsString>) -> Result<Inputs, Failure> {
         if self.paths.len() > 1 && self.paths.iter().any(|path| path.as_os_str() == STDIN) {
             return Err(Failure::Usage(
                 "`-` (the standard input) cannot be mixed with other paths: give one or the other".into(),
@@ -143,7 +156,12 @@ impl ReadOptions {
         }
         // Fails only where there are threads already, and they will do.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(self.threads.into()).build_global();
-        Ok(gather(&self.paths, &mut self.data.add_to(self.rule.configs()?))?)
+        let index = match &self.index {
+            Some(path) => Some(Arc::new(CorpusIndex::open(path)?.with_backups(backup))),
+            None => None,
+        };
+        let mut configs = self.data.add_to(self.rule.configs()?).with_index(index.clone());
+        Ok(Inputs { entries: gather(&self.paths, &mut configs)?, listed: Listed::new(index) })
     }
 
     /// How to read them.

@@ -44,13 +44,13 @@ impl Quality {
             Format::Human => for_people(self.color()),
             Format::Jsonl => (Paint::Plain, for_programs()),
         };
-        let entries = self.read.gather()?;
+        let inputs = self.read.gather()?;
         if self.format == Format::Human {
             quality::head(paint, &mut out)?;
         }
         let failed = each_document(
             &self.read,
-            entries,
+            inputs,
             &mut out,
             |document, revision| {
                 let found = document.setup.pipeline.quality(revision.cleaned());

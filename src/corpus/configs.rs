@@ -2,6 +2,7 @@
 
 use super::error::SetupError;
 use super::paths::absolute;
+use crate::index::CorpusIndex;
 use crate::lexicon::Lexicon;
 use crate::lexicon::model::Model;
 use crate::pass::Pipeline;
@@ -41,6 +42,7 @@ pub struct Configs {
     extra: Vec<Pack>,
     lexicons: Vec<PathBuf>,
     model: Option<PathBuf>,
+    index: Option<Arc<CorpusIndex>>,
     fixed: Option<PathBuf>,
     governing: HashMap<PathBuf, Option<PathBuf>>,
     setups: HashMap<Option<PathBuf>, Arc<Setup>>,
@@ -59,6 +61,7 @@ impl Configs {
             extra,
             lexicons: Vec::new(),
             model: None,
+            index: None,
             fixed: config.map(absolute),
             governing: HashMap::new(),
             setups: HashMap::new(),
@@ -75,6 +78,12 @@ impl Configs {
     #[must_use]
     pub fn with_model(self, file: Option<&Path>) -> Configs {
         Configs { model: file.map(Path::to_path_buf), ..self }
+    }
+
+    /// Looks for copies across documents in `index`.
+    #[must_use]
+    pub fn with_index(self, index: Option<Arc<CorpusIndex>>) -> Configs {
+        Configs { index, ..self }
     }
 
     /// What governs the documents that lie in `folder`.
@@ -94,7 +103,7 @@ impl Configs {
         if let Some(file) = self.model.as_ref().or(config.lm.as_ref()) {
             lexicon = lexicon.with_model(Arc::new(Model::read(file)?));
         }
-        let pipeline = Pipeline::new(&pack)?.with_lexicon(lexicon.clone());
+        let pipeline = Pipeline::new(&pack)?.with_lexicon(lexicon.clone()).with_index(self.index.clone());
         let folder = file.as_deref().and_then(Path::parent).map(Path::to_path_buf);
         let setup = Arc::new(Setup { config, pack, pipeline, lexicon, folder });
         self.setups.insert(file, setup.clone());

@@ -68,6 +68,16 @@ impl Spool {
         self.file.write_all(bytes)
     }
 
+    /// What writes to it.
+    pub fn writer(&mut self) -> &mut impl Write {
+        &mut self.file
+    }
+
+    /// The folder it will be in.
+    pub fn folder(&self) -> &Path {
+        self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    }
+
     /// Closes the file and puts it in its place.
     ///
     /// # Errors

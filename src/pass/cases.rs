@@ -2,9 +2,11 @@
 
 use super::Pipeline;
 use crate::edit::{Applicability, RuleId, State};
+use crate::index::{CorpusIndex, IndexError};
 use crate::rule::{Case, Expectation, Pack, Rule, RuleError};
 use crate::text::{Source, Span};
 use rayon::prelude::*;
+use std::sync::Arc;
 
 /// How one case went.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,15 +51,34 @@ pub fn run_cases(pack: &Pack, wanted: impl Fn(&Rule) -> bool) -> Result<Vec<Case
     let outcomes: Result<Vec<Vec<CaseOutcome>>, RuleError> = rules
         .par_iter()
         .map(|rule| {
-            let pipeline = Pipeline::with(pack, |other| other.id == rule.id)?;
-            Ok(rule.cases.iter().map(|case| run(&pipeline, rule, case)).collect())
+            let mut pipeline = Pipeline::with(pack, |other| other.id == rule.id)?;
+            let mut outcomes = Vec::new();
+            for case in &rule.cases {
+                pipeline = pipeline.with_index(corpus(rule, case)?);
+                outcomes.push(run(&pipeline, rule, case));
+            }
+            Ok(outcomes)
         })
         .collect();
     Ok(outcomes?.into_iter().flatten().collect())
 }
 
+/// The name of a case's text among the documents of its corpus, the last of them.
+const NAME: &str = "case";
+
+/// The index of a case's corpus.
+fn corpus(rule: &Rule, case: &Case) -> Result<Option<Arc<CorpusIndex>>, RuleError> {
+    if case.corpus.is_empty() {
+        return Ok(None);
+    }
+    let others = case.corpus.iter().enumerate().map(|(at, text)| (format!("{:03}", at + 1), text.clone()));
+    let index = CorpusIndex::of_texts(others.chain([(NAME.to_owned(), case.text.clone())]).collect());
+    let unable = |error: IndexError| rule.error("corpus", error.to_string(), "check the folder for temporary files");
+    Ok(Some(Arc::new(index.map_err(unable)?)))
+}
+
 fn run(pipeline: &Pipeline, rule: &Rule, case: &Case) -> CaseOutcome {
-    let revise = |text: &str| pipeline.revise(Source::from_text("case", text), Applicability::Review);
+    let revise = |text: &str| pipeline.revise(Source::from_text(NAME, text), Applicability::Review);
     let revision = revise(&case.text);
     let mut found: Vec<Span> = Vec::new();
     for finding in revision.findings.iter().filter(|f| f.rule == rule.id && matches!(f.state, State::Applied | State::Flagged)) {

@@ -1,6 +1,7 @@
 //! The passes: each looks at a draft and reports findings. One file a pass; the order is [`PASSES`](crate::rule::PASSES).
 
 mod account;
+pub mod across;
 mod alike;
 mod broken;
 pub mod cases;
@@ -37,7 +38,7 @@ pub use page::{End, Item, Line, Page, Profile, Setting, Start};
 pub use pipeline::Pipeline;
 pub use seam::Seam;
 
-use crate::edit::Finding;
+use crate::edit::{Finding, RuleId};
 use crate::rule::{Rule, RuleError};
 use std::sync::Arc;
 
@@ -56,6 +57,8 @@ pub trait Detector: Send + Sync {
 struct Shared {
     weighers: wrap::Weighers,
     doubter: Option<Arc<misread::Doubter>>,
+    /// Which copy the rules about copies across documents keep, and the rule that says so.
+    keep: Option<(RuleId, across::Keep)>,
 }
 
 impl Shared {
@@ -81,6 +84,9 @@ fn detector(name: &str, rule: &Arc<Rule>, shared: &mut Shared) -> Result<Box<dyn
         ("despace", "gaps") => Box::new(despace::Gaps::new(rule)?),
         ("despace", "split-word") => Box::new(despace::SplitWord { rule }),
         ("despace", "beside-number") => Box::new(despace::BesideNumber::new(rule)?),
+        ("dedupe", "boilerplate") => Box::new(across::Boilerplate::new(rule, &mut shared.keep)?),
+        ("dedupe", "reprints") => Box::new(across::Reprints::new(rule, &mut shared.keep)?),
+        ("dedupe", "reposts") => Box::new(across::Reposts::new(rule, &mut shared.keep)?),
         ("dedupe", "copies") => Box::new(dedupe::Copies::new(rule, shared.doubter.clone())?),
         ("column", "over-caption") => Box::new(column::OverCaption::new(rule)?),
         ("strip", "ad-blocks") => Box::new(strip::AdBlocks::new(rule)?),

@@ -3,6 +3,7 @@
 use super::line::{Reader, describe};
 use super::misread::{Doubter, Doubts};
 use super::seam::Measures;
+use crate::index::Here;
 use crate::lexicon::Lexicon;
 use crate::rule::Regexes;
 use crate::text::chars::is_blank;
@@ -272,6 +273,8 @@ pub struct Page<'a> {
     measures: OnceCell<Measures>,
     doubts: OnceCell<Doubts>,
     inventory: OnceCell<Inventory>,
+    /// What an index of the corpus knows of the document, when there is one and the document is in it.
+    pub(super) here: Option<&'a Here>,
 }
 
 impl<'a> Page<'a> {
@@ -319,17 +322,7 @@ impl<'a> Page<'a> {
         if profile.double_spaced {
             found.iter_mut().for_each(|line| line.blanks = line.blanks.saturating_sub(1));
         }
-        Page {
-            text,
-            lines: found,
-            profile,
-            newline,
-            lexicon,
-            reader,
-            measures: OnceCell::new(),
-            doubts: OnceCell::new(),
-            inventory: OnceCell::new(),
-        }
+        Page::of(text, found, reader, profile, newline, lexicon)
     }
 
     /// A page of text that has been read before into `lines`.
@@ -351,6 +344,7 @@ impl<'a> Page<'a> {
             measures: OnceCell::new(),
             doubts: OnceCell::new(),
             inventory: OnceCell::new(),
+            here: None,
         }
     }
 

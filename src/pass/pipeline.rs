@@ -1,6 +1,7 @@
 //! Runs the passes over a document, in order, until they leave it alone.
 
 use super::account::Account;
+use super::across::ACROSS;
 use super::gaps::{Gap, gaps};
 use super::line::Reader;
 use super::misread::{Confusions, Doubter, Misread, Quality};
@@ -9,6 +10,7 @@ use super::seam::{Seam, count_weighed, seams};
 use super::wrap::Weighers;
 use super::{Detector, Shared, detector};
 use crate::edit::{Applicability, Draft, DraftEdit, Finding, Revision, RuleId, State, settle};
+use crate::index::{CorpusIndex, Here};
 use crate::lexicon::Lexicon;
 use crate::rule::{PASSES, Pack, PatternSet, Rule, RuleError, RuleKind};
 use crate::text::{Encoding, Inventory, Newline, Source, Span};
@@ -27,6 +29,7 @@ pub struct Pipeline {
     reader: Arc<Reader>,
     lexicon: Arc<Lexicon>,
     doubter: Option<Arc<Doubter>>,
+    index: Option<Arc<CorpusIndex>>,
     stages: Vec<Stage>,
 }
 
@@ -39,10 +42,11 @@ struct Stage {
 }
 
 /// The pass with which a rule sees the text. Whether a line is stretched shows only while it is a line: the blanks in it are
-/// weighed before lines are joined.
+/// weighed before lines are joined. What an index knows of a document, it knows of its lines as they were before any edit.
 fn sees_with(rule: &Rule) -> &str {
     match &rule.kind {
         RuleKind::Detector(name) if name == "gaps" => "wrap",
+        RuleKind::Detector(name) if ACROSS.contains(&name.as_str()) => PASSES[0],
         _ => rule.pass(),
     }
 }
@@ -72,7 +76,7 @@ impl Pipeline {
             Some(rule) => Some(Arc::new(Doubter::new(rule, wanted(rule))?)),
             None => None,
         };
-        let mut shared = Shared { weighers: Weighers::new(), doubter };
+        let mut shared = Shared { weighers: Weighers::new(), doubter, keep: None };
         for pass in PASSES {
             let rules: Vec<Arc<Rule>> =
                 pack.rules().iter().filter(|r| sees_with(r) == pass && wanted(r)).cloned().map(Arc::new).collect();
@@ -93,7 +97,14 @@ impl Pipeline {
                 stages.push(Stage { pass, patterns: PatternSet::new(patterns), pattern_rules, detectors });
             }
         }
-        Ok(Pipeline { reader: Arc::new(Reader::new(vocabulary)), lexicon: Lexicon::builtin(), doubter: shared.doubter, stages })
+        let (reader, lexicon) = (Arc::new(Reader::new(vocabulary)), Lexicon::builtin());
+        Ok(Pipeline { reader, lexicon, doubter: shared.doubter, index: None, stages })
+    }
+
+    /// The same with an index of the corpus that the documents are part of: rules about copies across documents are silent without one.
+    #[must_use]
+    pub fn with_index(self, index: Option<Arc<CorpusIndex>>) -> Pipeline {
+        Pipeline { index, ..self }
     }
 
     /// The same with other language data than the built-in.
@@ -111,9 +122,11 @@ impl Pipeline {
         let mut draft = Draft::new(source.text());
         let mut findings: Vec<Finding> = Vec::new();
         let encoding = source.encoding();
+        let here = self.index.as_ref().and_then(|index| index.locate(source.name(), source.text()).ok());
+        let here = here.as_ref();
         let (mut settled, mut first_round) = (false, 0);
         for round in 0..MOST_ROUNDS {
-            settled = !self.round(&mut draft, level, newline, encoding, round == 0, &mut findings);
+            settled = !self.round(&mut draft, here, level, newline, encoding, round == 0, &mut findings);
             if round == 0 {
                 first_round = findings.len();
             }
@@ -133,7 +146,7 @@ impl Pipeline {
         }
         let overtaken = shadow_overtaken(&mut findings);
         if !overtaken.is_empty() {
-            self.propose_again(&mut draft, level, newline, &overtaken, &mut findings);
+            self.propose_again(&mut draft, here, level, newline, &overtaken, &mut findings);
         }
         let (text, mut changes) = draft.into_parts();
         sort_by_place(&mut findings, &mut changes);
@@ -198,9 +211,11 @@ impl Pipeline {
     }
 
     /// One run of all passes. Returns whether any edit was made.
+    #[allow(clippy::too_many_arguments)]
     fn round(
         &self,
         draft: &mut Draft<'_>,
+        here: Option<&Here>,
         level: Applicability,
         newline: Newline,
         encoding: Encoding,
@@ -219,10 +234,11 @@ impl Pipeline {
             let mut found = self.patterns(stage, draft.text(), &held, newline, wanted);
             let mut detectors = stage.detectors.iter().filter(|(rule, _)| wanted(rule)).peekable();
             if detectors.peek().is_some() {
-                let page = match (lines.take(), profile) {
+                let mut page = match (lines.take(), profile) {
                     (Some(lines), Some(profile)) => Page::of(draft.text(), lines, &self.reader, profile, newline, &self.lexicon),
                     _ => Page::read(draft.text(), &self.reader, profile, newline, &self.lexicon),
                 };
+                page.here = here;
                 let page = page.with_inventory(held);
                 for (_, detector) in detectors {
                     found.extend(detector.find(&page));
@@ -252,6 +268,7 @@ impl Pipeline {
     fn propose_again(
         &self,
         draft: &mut Draft<'_>,
+        here: Option<&Here>,
         level: Applicability,
         newline: Newline,
         rules: &HashSet<RuleId>,
@@ -263,7 +280,8 @@ impl Pipeline {
         for stage in &self.stages {
             found.extend(self.patterns(stage, draft.text(), &inventory, newline, wanted));
         }
-        let page = Page::read(draft.text(), &self.reader, None, newline, &self.lexicon);
+        let mut page = Page::read(draft.text(), &self.reader, None, newline, &self.lexicon);
+        page.here = here;
         let detectors = self.stages.iter().flat_map(|stage| &stage.detectors).filter(|(rule, _)| wanted(rule));
         found.extend(detectors.flat_map(|(_, detector)| detector.find(&page)));
         found.retain(|f| !f.changes.is_empty() && f.applicability > level);

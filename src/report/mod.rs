@@ -11,6 +11,7 @@ mod excerpt;
 pub mod fit;
 pub mod human;
 pub mod impact;
+pub mod index;
 pub mod inline;
 pub mod json;
 mod paint;

@@ -9,6 +9,8 @@ pub struct Case {
     pub name: String,
     /// The text, without marks.
     pub text: String,
+    /// Other documents of its corpus, all before it in corpus order. With any, the case runs with an index of them and itself.
+    pub corpus: Vec<String>,
     /// What must be found in it.
     pub expectation: Expectation,
     /// The text after the first choice of every edit of the rule, when the case says.
@@ -61,7 +63,7 @@ impl Case {
             Some(becomes) if *becomes != text => Expectation::Fires,
             _ => Expectation::Silent,
         };
-        Ok(Case { name, text, expectation, becomes, gap })
+        Ok(Case { name, text, corpus: Vec::new(), expectation, becomes, gap })
     }
 
     /// Whether the case wants something to be found.

@@ -199,7 +199,7 @@ impl Loader<'_> {
         };
         let becomes = case.becomes.map(super::schema::Becomes::into_text);
         match Case::parse(case.name, &marked, becomes, case.gap) {
-            Ok(case) => Ok(case),
+            Ok(parsed) => Ok(Case { corpus: case.corpus, ..parsed }),
             Err(MarkError::Unclosed) => fail("a mark ⟦ is not closed", "close it with ⟧; marks do not nest"),
             Err(MarkError::Unopened) => fail("a mark ⟧ was never opened", "open it with ⟦"),
         }

@@ -57,6 +57,8 @@ pub(super) struct CaseTable {
     pub name: String,
     pub text: Option<String>,
     pub lines: Option<Vec<String>>,
+    #[serde(default)]
+    pub corpus: Vec<String>,
     pub becomes: Option<Becomes>,
     pub gap: Option<String>,
 }

@@ -143,7 +143,7 @@ impl Encoding {
 
     /// Finds the encoding of `bytes`. Without a byte order mark, valid UTF-8 is UTF-8; otherwise the whole file is read as
     /// GB18030 and as Big5, and the reading wins that is valid and holds more of the commonest Chinese characters.
-    pub(super) fn detect(bytes: &[u8]) -> Result<Encoding, DecodeError> {
+    pub(crate) fn detect(bytes: &[u8]) -> Result<Encoding, DecodeError> {
         if let Some(offset) = bytes.starts_with(b"\xFF\xFE\0\0").then_some(2) {
             // UTF-32, which nothing here reads.
             return Err(DecodeError::Binary { offset, byte: 0 });

@@ -9,6 +9,7 @@ mod diff;
 mod eval;
 mod fit;
 mod impact;
+mod index;
 mod inputs;
 mod lexicon;
 mod quality;

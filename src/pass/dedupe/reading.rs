@@ -63,7 +63,8 @@ impl<'a> Readings<'a> {
 
     /// What the characters of a place and those after it cost.
     fn cost(&self, text: &[char], place: &Range<usize>, line: &Range<usize>) -> i32 {
-        let from = place.start.saturating_sub(AROUND).max(line.start);
+        // An edit may reach beyond the line that it is told of in.
+        let from = place.start.saturating_sub(AROUND).max(line.start).min(place.start);
         let to = (place.end + AROUND).min(line.end).max(place.end);
         let mut tokens: Vec<char> = Vec::with_capacity(to - from + 2);
         tokens.extend((from == line.start).then_some(EDGE));

@@ -179,9 +179,11 @@ impl Detector for Reprints {
             at += length;
             let stays = |unit: &Unit<'_>| self.kept(here, unit).is_none();
             if self.is_long(run) {
-                // A paragraph that stays parts the others, and so does one that is kept elsewhere: a finding names one document.
+                // A paragraph that stays parts the others, and so do one that is kept elsewhere, for a finding names one document,
+                // and a line that is no paragraph, which may stand nowhere else.
                 let kept_in = |unit: &Unit<'_>| self.kept(here, unit).map(|kept| here.index.document_of(kept));
-                let parts = run.split(stays).flat_map(|part| part.chunk_by(|a, b| kept_in(a) == kept_in(b)));
+                let go_together = |a: &Unit<'_>, b: &Unit<'_>| kept_in(a) == kept_in(b) && b.line == a.line + 1;
+                let parts = run.split(stays).flat_map(|part| part.chunk_by(go_together));
                 let parts = parts.filter(|part| part.iter().any(|unit| unit.chars >= self.params.least));
                 findings.extend(parts.filter_map(|goes| self.judge(page, here, goes)));
             }

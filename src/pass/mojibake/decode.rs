@@ -1,39 +1,12 @@
 //! The likeliest reading of a stretch of text of which parts were decoded wrongly: a beam search over what each character stands
 //! for. Every reading says where wrong decodings begin and end and what was lost bytes' worth; the language decides.
 
+use super::channel::{CHANNELS, Channel};
 use super::codes::{Bytes, Code};
 use super::gate::Gate;
 use super::language::{Context, Language, START, after};
 use std::collections::HashMap;
 use std::rc::Rc;
-
-/// Text in one encoding that was read as another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Channel {
-    pub right: Code,
-    pub wrong: Code,
-    /// Whether the controls 80 to 9F were taken out afterwards.
-    pub stripped: bool,
-}
-
-impl Channel {
-    /// For people.
-    pub fn name(&self) -> String {
-        format!("{} read as {}", self.right.name(), self.wrong.name())
-    }
-}
-
-/// The wrong decodings that are looked for.
-pub(super) const CHANNELS: [Channel; 8] = [
-    Channel { right: Code::Utf8, wrong: Code::Gbk, stripped: false },
-    Channel { right: Code::Utf8, wrong: Code::Latin, stripped: false },
-    Channel { right: Code::Utf8, wrong: Code::Latin, stripped: true },
-    Channel { right: Code::Gbk, wrong: Code::Latin, stripped: false },
-    Channel { right: Code::Gbk, wrong: Code::Big5, stripped: false },
-    Channel { right: Code::Big5, wrong: Code::Gbk, stripped: false },
-    Channel { right: Code::Big5, wrong: Code::Latin, stripped: false },
-    Channel { right: Code::Utf8, wrong: Code::Big5, stripped: false },
-];
 
 /// A byte that was lost.
 const LOST: u16 = 0x200;
@@ -506,7 +479,7 @@ impl<'a> Decoder<'a> {
                         cost
                     })
                 };
-                let whole = !lost && is_whole(channel, stretch, &repaired);
+                let whole = !lost && channel.is_whole(stretch, &repaired);
                 let (wrong, right) = (cost(&mut stretch.iter().copied(), 0), cost(&mut repaired.chars(), BROKEN));
                 let gain = wrong - right;
                 found.push(Stretch {
@@ -536,29 +509,6 @@ fn push(step: &mut Step, c: char) {
 /// What belongs to the character itself.
 fn out(step: &Step) -> &[char] {
     &step.out[usize::from(step.before)..usize::from(step.count)]
-}
-
-/// The bytes of `text`, rightly encoded, are those that the wrong reading has.
-fn is_whole(channel: Channel, wrong: &[char], right: &str) -> bool {
-    let mut bytes: Vec<u8> = Vec::with_capacity(right.len());
-    for c in right.chars() {
-        match channel.right {
-            Code::Utf8 => bytes.extend(c.encode_utf8(&mut [0; 4]).as_bytes()),
-            code => match code.bytes(c) {
-                [Some((first, second)), _] => bytes.extend([first].into_iter().chain(second)),
-                _ => return false,
-            },
-        }
-    }
-    let mut rest = bytes.as_slice();
-    wrong.iter().all(|&c| {
-        let readings = channel.wrong.bytes(c).into_iter().flatten();
-        let left = readings.filter_map(|(first, second)| {
-            let rest = rest.strip_prefix(&[first])?;
-            second.map_or(Some(rest), |second| rest.strip_prefix(&[second]))
-        });
-        left.min_by_key(|rest| rest.len()).map(|left| rest = left).is_some()
-    }) && rest.is_empty()
 }
 
 /// The character of a complete sequence of bytes.

@@ -1,8 +1,9 @@
 //! Whole documents that were read in the wrong encoding.
 
 use super::Known;
+use super::channel::CHANNELS;
 use super::codes::Code;
-use super::decode::{CHANNELS, DEEPEST};
+use super::decode::DEEPEST;
 use super::language::Language;
 use crate::edit::{Applicability, Change, Finding};
 use crate::pass::Detector;

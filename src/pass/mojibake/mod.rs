@@ -1,6 +1,7 @@
 //! Mojibake: text whose bytes were read in the wrong encoding. [`gate`] finds suspicious places in one quick walk, [`decode`]
 //! finds their likeliest reading, here findings are made of it. [`document`] reads whole documents again.
 
+mod channel;
 mod codes;
 mod decode;
 mod document;

@@ -58,7 +58,7 @@ struct File {
 #[serde(untagged)]
 enum GoldList {
     Spans(Vec<Mark>),
-    Paragraphs(#[allow(dead_code)] Vec<String>),
+    Paragraphs(#[allow(dead_code, reason = "they are only told from marks")] Vec<String>),
 }
 
 impl Default for GoldList {

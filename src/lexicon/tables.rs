@@ -4,7 +4,7 @@
 const PAGE: usize = 256;
 
 /// A number for each character; 0 for those that have none.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct CharMap {
     /// Where the page of a character begins in `pages`, by the character's code divided by [`PAGE`].
     top: Vec<u32>,

@@ -86,3 +86,23 @@ impl<'a> Readings<'a> {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_edit_may_lie_outside_the_line_it_is_told_of_in() {
+        let text: Vec<char> = "今年疏浚河道十二公里今年疏浚河迺十二公里".chars().collect();
+        let lexicon = Lexicon::builtin();
+        let readings = Readings::new(&lexicon, None);
+        let (right, wrong) = (5..6, 15..16);
+        let there = Edit { a: right.clone(), b: wrong.clone() };
+        let back = Edit { a: wrong, b: right };
+        for (first, second) in [(0..10, 10..20), (7..10, 17..20), (0..3, 10..12)] {
+            let (worse, _) = readings.worse(&text, &there, (first.clone(), second.clone()));
+            assert_eq!(readings.worse(&text, &back, (second, first)).0, -worse);
+        }
+        assert!(readings.worse(&text, &there, (0..10, 10..20)).0 < 0);
+    }
+}

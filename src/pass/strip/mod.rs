@@ -2,13 +2,15 @@
 
 mod evidence;
 mod lines;
+mod wording;
 
 use self::evidence::{Facts, Kind, Scale, Together, Weights};
 pub(super) use self::lines::LineClass;
+use self::wording::Wording;
 use super::Detector;
 use super::account::{Account, Term};
 use super::dedupe::removal;
-use super::page::{Line, Page};
+use super::page::{End, Line, Page};
 use crate::edit::{Applicability, Finding};
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
@@ -44,6 +46,11 @@ struct AdParams {
     apply: Bar,
     /// What lines that blank lines part from the rest need to be a block whatever each has by itself.
     group: Bar,
+    /// The file of points for characters, from the folder of the rules, and what those of a line must come to.
+    wording: String,
+    gate: i64,
+    /// Points for each short line beside a block that is no advertisement: where all lines are short, few are.
+    among: i64,
     bias: i64,
     together: Together,
     records: BTreeMap<String, i64>,
@@ -60,6 +67,7 @@ struct Bounds {
     propose: Bar,
     apply: Bar,
     group: Bar,
+    among: i64,
 }
 
 /// Finds advertisements.
@@ -85,6 +93,8 @@ struct Block {
     from: usize,
     to: usize,
     facts: Facts,
+    /// Short lines beside it that are none.
+    among: usize,
     points: i64,
 }
 
@@ -96,12 +106,34 @@ struct Reading {
     collected: bool,
 }
 
+fn texts<'a>(page: &Page<'a>, from: usize, to: usize) -> Vec<&'a str> {
+    page.lines[from..=to].iter().map(|line| page.text_of(line)).collect()
+}
+
+/// How many of the nearest lines are as short as those of a list, a poem or a table, and no advertisements.
+fn short_beside(page: &Page<'_>, lines: &[Own], from: usize, to: usize) -> usize {
+    /// Lines before a block and after it that are looked at.
+    const REACH: usize = 2;
+    /// Characters of a line that is short.
+    const SHORT: usize = 40;
+    let short = |index: &usize| {
+        let line = &page.lines[*index];
+        line.chars <= SHORT && line.end != End::Sentence && lines[*index].points.is_none_or(|points| points <= 0)
+    };
+    (from.saturating_sub(REACH)..from).chain(to + 1..page.lines.len().min(to + 1 + REACH)).filter(short).count()
+}
+
 impl AdBlocks {
     pub(super) fn new(rule: Arc<Rule>) -> Result<Self, RuleError> {
         let params: AdParams = rule.params()?;
-        let AdParams { longest, enter, beside, least, most, propose, apply, group, bias, together, records, evidence } = params;
-        let scale = Scale::new(&rule, Weights { bias, together, records, evidence })?;
-        Ok(AdBlocks { rule, bounds: Bounds { longest, enter, beside, least, most, propose, apply, group }, scale })
+        let wording = Wording::parse(&rule.data("wording", &params.wording)?).map_err(|line| {
+            let title = format!("{}: line {line} is no row of points", params.wording);
+            rule.error("wording", title, "write a whole number, a blank, and the characters that have as many points")
+        })?;
+        let AdParams { longest, enter, beside, least, most, propose, apply, group, among, gate, bias, together, records, evidence, .. } =
+            params;
+        let scale = Scale::new(&rule, Weights { bias, together, records, evidence, wording, gate })?;
+        Ok(AdBlocks { rule, bounds: Bounds { longest, enter, beside, least, most, propose, apply, group, among }, scale })
     }
 
     fn read(&self, page: &Page<'_>) -> Reading {
@@ -113,8 +145,9 @@ impl AdBlocks {
         };
         let lines: Vec<Own> = facts.iter().map(own).collect();
         let block = |from: usize, to: usize| {
-            let facts = self.scale.together(&facts[from..=to]);
-            Block { from, to, facts, points: self.scale.points(facts) }
+            let facts = self.scale.together(&facts[from..=to], &texts(page, from, to));
+            let among = short_beside(page, &lines, from, to);
+            Block { from, to, facts, among, points: self.scale.points(facts) + among as i64 * self.bounds.among }
         };
         let mut found: Vec<(usize, usize)> =
             runs(&self.bounds, &lines).into_iter().filter_map(|run| settle_ends(page, &lines, run)).collect();
@@ -137,6 +170,15 @@ impl AdBlocks {
 
     fn passes(&self, bar: Bar, block: &Block) -> bool {
         block.points >= bar.points && self.scale.counted(block.facts) >= bar.kinds
+    }
+
+    /// Every term of a block's sum.
+    fn terms(&self, page: &Page<'_>, block: &Block) -> Vec<Term> {
+        let mut terms = self.scale.terms(block.facts, &texts(page, block.from, block.to));
+        if block.among > 0 {
+            terms.push(Term::new(block.among as i64 * self.bounds.among, "short lines beside it", &block.among.to_string()));
+        }
+        terms
     }
 
     /// How far an edit for `block` may go, if there is to be one.
@@ -267,8 +309,7 @@ impl Detector for AdBlocks {
         let mut reached = 0;
         for block in &reading.blocks {
             let Some(level) = self.level(block, reading.collected) else { continue };
-            let lines: Vec<&str> = page.lines[block.from..=block.to].iter().map(|line| page.text_of(line)).collect();
-            let mut terms = self.scale.terms(block.facts, &lines);
+            let mut terms = self.terms(page, block);
             terms.sort_by_key(|term| -term.points.abs());
             for (from, to, bare) in self.parts(page, &reading, block, level) {
                 let what = if bare { "nothing but its place tells".into() } else { self.scale.names(block.facts).join(", ") };
@@ -308,11 +349,10 @@ impl Detector for AdBlocks {
             };
             accounts.push(Account { span: line.span, block: false, terms, points, verdict });
             if let Some(block) = block.filter(|block| block.to == index) {
-                let lines: Vec<&str> = page.lines[block.from..=block.to].iter().map(|line| page.text_of(line)).collect();
                 accounts.push(Account {
                     span: Span::new(page.lines[block.from].span.start, line.span.end),
                     block: true,
-                    terms: self.scale.terms(block.facts, &lines),
+                    terms: self.terms(page, block),
                     points: block.points,
                     verdict: self.verdict(block, reading.collected),
                 });

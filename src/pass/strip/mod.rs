@@ -84,6 +84,8 @@ struct Own {
     points: Option<i64>,
     /// It may be taken in beside a line of an advertisement: it is short, no sentence, and nothing speaks against it.
     weak: bool,
+    /// It may stand in a group of lines that is one: nothing speaks against it.
+    may: bool,
     /// It holds evidence of an advertisement.
     tells: bool,
 }
@@ -102,7 +104,7 @@ struct Block {
 struct Reading {
     facts: Vec<Option<Facts>>,
     blocks: Vec<Block>,
-    /// Advertisements make up most of the document: it was collected for them.
+    /// There is more of advertisements than of running text: the document was collected for them.
     collected: bool,
 }
 
@@ -114,13 +116,16 @@ fn texts<'a>(page: &Page<'a>, from: usize, to: usize) -> Vec<&'a str> {
 fn short_beside(page: &Page<'_>, lines: &[Own], from: usize, to: usize) -> usize {
     /// Lines before a block and after it that are looked at.
     const REACH: usize = 2;
-    /// Characters of a line that is short.
-    const SHORT: usize = 40;
     let short = |index: &usize| {
         let line = &page.lines[*index];
-        line.chars <= SHORT && line.end != End::Sentence && lines[*index].points.is_none_or(|points| points <= 0)
+        is_short(line) && line.end != End::Sentence && lines[*index].points.is_none_or(|points| points <= 0)
     };
     (from.saturating_sub(REACH)..from).chain(to + 1..page.lines.len().min(to + 1 + REACH)).filter(short).count()
+}
+
+/// Whether a line is as short as those of lists, poems and tables.
+fn is_short(line: &Line) -> bool {
+    line.chars <= 40
 }
 
 impl AdBlocks {
@@ -130,8 +135,23 @@ impl AdBlocks {
             let title = format!("{}: line {line} is no row of points", params.wording);
             rule.error("wording", title, "write a whole number, a blank, and the characters that have as many points")
         })?;
-        let AdParams { longest, enter, beside, least, most, propose, apply, group, among, gate, bias, together, records, evidence, .. } =
-            params;
+        let AdParams {
+            longest,
+            enter,
+            beside,
+            least,
+            most,
+            propose,
+            apply,
+            group,
+            among,
+            gate,
+            bias,
+            together,
+            records,
+            evidence,
+            ..
+        } = params;
         let scale = Scale::new(&rule, Weights { bias, together, records, evidence, wording, gate })?;
         Ok(AdBlocks { rule, bounds: Bounds { longest, enter, beside, least, most, propose, apply, group, among }, scale })
     }
@@ -141,6 +161,7 @@ impl AdBlocks {
         let own = |facts: &Option<Facts>| Own {
             points: facts.map(|facts| self.scale.points(facts)),
             weak: facts.is_some_and(|facts| self.scale.is_weak(facts)),
+            may: facts.is_some_and(|facts| !self.scale.opposed(facts)),
             tells: facts.is_some_and(|facts| self.scale.counted(facts) > 0),
         };
         let lines: Vec<Own> = facts.iter().map(own).collect();
@@ -162,9 +183,14 @@ impl AdBlocks {
                 None => blocks.push(block(from, to)),
             }
         }
-        let chars = |lines: &[Line]| lines.iter().map(|line| line.chars).sum::<usize>();
-        let proposed = blocks.iter().filter(|block| self.passes(self.bounds.propose, block));
-        let collected = proposed.map(|block| chars(&page.lines[block.from..=block.to])).sum::<usize>() * 2 > chars(&page.lines);
+        let proposed: Vec<&Block> = blocks.iter().filter(|block| self.passes(self.bounds.propose, block)).collect();
+        let mut inside = vec![false; page.lines.len()];
+        proposed.iter().for_each(|block| inside[block.from..=block.to].fill(true));
+        let chars = |wanted: &dyn Fn(usize) -> bool| -> usize {
+            page.lines.iter().enumerate().filter(|(index, _)| wanted(*index)).map(|(_, line)| line.chars).sum()
+        };
+        let running = |index: usize| !inside[index] && !is_short(&page.lines[index]);
+        let collected = chars(&|index| inside[index]) > chars(&running);
         Reading { facts, blocks, collected }
     }
 
@@ -268,7 +294,7 @@ fn runs(bounds: &Bounds, lines: &[Own]) -> Vec<(usize, usize)> {
     runs
 }
 
-/// Lines that blank lines part from the rest, where each of them may be of an advertisement and the last one says so.
+/// Lines that blank lines part from the rest, where each of them may be of an advertisement and one says so.
 fn groups(page: &Page<'_>, lines: &[Own]) -> Vec<(usize, usize)> {
     /// Lines of a group.
     const LINES: RangeInclusive<usize> = 2..=12;
@@ -276,7 +302,10 @@ fn groups(page: &Page<'_>, lines: &[Own]) -> Vec<(usize, usize)> {
     let mut from = 0;
     for to in 0..lines.len() {
         if page.lines.get(to + 1).is_none_or(|line| line.blanks > 0) {
-            if LINES.contains(&(to - from + 1)) && lines[from..=to].iter().all(|line| line.weak) && lines[to].tells {
+            if LINES.contains(&(to - from + 1))
+                && lines[from..=to].iter().all(|line| line.may)
+                && lines[from..=to].iter().any(|line| line.tells)
+            {
                 groups.push((from, to));
             }
             from = to + 1;
@@ -295,8 +324,7 @@ fn settle_ends(page: &Page<'_>, lines: &[Own], run: (usize, usize)) -> Option<(u
     let first = (run.0.saturating_sub(count)..=run.0).rev().find(|&index| opens(index));
     let last = (to..lines.len().min(to + count)).find(|&index| opens(index + 1));
     let (first, last) = (first.unwrap_or(run.0), last.unwrap_or(to));
-    let joins =
-        (first..run.0).all(|index| lines[index].weak) && (to + 1..=last).all(|index| lines[index].weak && lines[index].tells);
+    let joins = (first..run.0).chain(to + 1..=last).all(|index| lines[index].weak);
     let whole = opens(first) && opens(last + 1) && last - first < 2 * count && joins;
     Some(if whole { (first, last) } else { (run.0, to) })
 }

@@ -20,6 +20,7 @@ mod lost;
 mod misread;
 mod mojibake;
 mod page;
+pub mod pairs;
 mod pipeline;
 mod profile;
 mod repair;

@@ -18,6 +18,7 @@ mod paint;
 pub mod quality;
 pub mod rules;
 mod tally;
+mod xml;
 
 use crate::edit::{Applicability, Severity};
 use crate::text::lines::{CodePoints, LineIndex};

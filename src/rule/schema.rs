@@ -54,9 +54,9 @@ pub(super) struct Fix {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CaseTable {
-    pub name: String,
-    pub text: Option<String>,
-    pub lines: Option<Vec<String>>,
+    pub name: Spanned<String>,
+    pub text: Option<Spanned<String>>,
+    pub lines: Option<Spanned<Vec<String>>>,
     #[serde(default)]
     pub corpus: Vec<String>,
     pub becomes: Option<Becomes>,

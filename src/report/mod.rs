@@ -14,6 +14,7 @@ pub mod impact;
 pub mod index;
 pub mod inline;
 pub mod json;
+pub mod markdown;
 mod paint;
 pub mod quality;
 pub mod rules;

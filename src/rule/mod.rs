@@ -18,6 +18,7 @@ pub use error::RuleError;
 pub use new::{IdError, template};
 pub use pack::Pack;
 pub use pattern::{Match, PatternRule, PatternSet, Regexes, Scope};
+pub(crate) use schema::rule_file;
 
 use crate::edit::{Applicability, Change, Evidence, Finding, RuleId, Severity, State};
 use crate::text::Span;

@@ -78,19 +78,17 @@ fn fences(text: &str) -> Vec<Span> {
         let mark = inner.chars().next().filter(|mark| matches!(mark, '`' | '~'));
         let length = mark.map_or(0, |mark| inner.len() - inner.trim_start_matches(mark).len());
         match open {
-            Some((start, closing)) => {
-                if mark == Some(closing) && length >= 3 && inner.trim_start_matches(closing).trim().is_empty() {
-                    let block = Span::new(start.start, line.content.end);
-                    if !mostly_han(&text[start.end..line.content.start]) {
-                        found.push(block);
-                    }
-                    open = None;
+            Some((start, closing)) if mark == Some(closing) && length >= 3 && inner.trim_matches([closing, ' ']).is_empty() => {
+                let block = Span::new(start.start, line.content.end);
+                if !mostly_han(&text[start.end..line.content.start]) {
+                    found.push(block);
                 }
+                open = None;
             }
             None if length >= 3 && content.len() - inner.len() <= 3 => {
                 open = mark.filter(|&mark| !inner[length..].contains(mark)).map(|mark| (line.content, mark));
             }
-            None => {}
+            _ => {}
         }
     }
     found

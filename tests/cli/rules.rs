@@ -206,6 +206,31 @@ fn the_list_is_aligned_and_also_data() {
 }
 
 #[test]
+fn the_list_counts_what_rules_find() {
+    let scratch = Scratch::new();
+    scratch.write("corpus/a.txt", "甲 and 乙 and 丙囧\n");
+    let run = scratch.run("rules list corpus").ends(0).quiet();
+    let hits = |rule: &str| {
+        let line = run.out.lines().find(|line| line.starts_with(rule)).unwrap();
+        line.split_whitespace().nth(6).unwrap().to_owned()
+    };
+    assert_eq!((hits("garble/test-and"), hits("flag/test-odd"), hits("garble/test-or")), ("2".into(), "1".into(), "0".into()));
+    let json = scratch.run("rules list corpus --format json").ends(0);
+    let told: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    let found = told.as_array().unwrap().iter().find(|rule| rule["rule"] == "garble/test-and").unwrap();
+    assert_eq!(found["hits"], 2);
+    scratch.run("rules list nowhere").ends(2).complains(&["nowhere"]);
+}
+
+#[test]
+fn the_schema_is_printed() {
+    let scratch = Scratch::new();
+    let printed = scratch.run_words(&["rules", "schema"], b"").ends(0).quiet();
+    let schema: serde_json::Value = serde_json::from_str(&printed.out).unwrap();
+    assert_eq!(schema["properties"]["severity"]["enum"], serde_json::json!(["error", "warning", "info"]));
+}
+
+#[test]
 fn a_new_rule_passes_its_cases_at_once() {
     let scratch = Scratch::new();
     let new = |words: &[&str]| scratch.run_words(&[&["rules", "new"], words].concat(), b"");

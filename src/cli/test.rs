@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::error::Failure;
-use super::options::{Color, RuleOptions, unknown_rule};
+use super::options::{Color, RuleOptions, known};
 use super::output::{for_people, for_programs};
 use super::snapshots::{self, Decide};
 use super::watch;
@@ -97,11 +97,8 @@ impl Test {
             return snapshots::run(corpus, folder, decide, &self.options);
         }
         let pack = self.options.configs()?.pack(Path::new("."))?;
-        let names = |rule: &Rule, name: &str| name.strip_suffix("/*").map_or(&*rule.id == name, |pass| rule.pass() == pass);
-        if let Some(name) = self.wanted.iter().find(|name| !pack.rules().iter().any(|rule| names(rule, name))) {
-            return Err(unknown_rule(&pack, name));
-        }
-        let wanted = |rule: &Rule| self.wanted.is_empty() || self.wanted.iter().any(|name| names(rule, name));
+        let names = known(&self.wanted, &pack)?;
+        let wanted = |rule: &Rule| names.hold(&rule.id);
         if self.pairs {
             let pairs = run_pairs(&self.options.pack()?, wanted)?;
             let (paint, mut out) = for_people(self.color());

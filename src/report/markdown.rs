@@ -89,7 +89,7 @@ pub fn write(markdown: &str, width: usize, paint: Paint, out: &mut dyn Write) ->
             Event::Text(text) | Event::Html(text) | Event::InlineHtml(text) => {
                 page.words(&text, if looks.is_empty() { Look::Plain } else { Look::Bold })?;
             }
-            Event::Code(text) => page.words(&text, Look::Code)?,
+            Event::Code(text) => page.word(&text, Look::Code)?,
             Event::SoftBreak => page.soft_break(),
             Event::HardBreak => page.end_line()?,
             Event::Rule => {

@@ -65,7 +65,9 @@ pub fn tables(tally: &Tally, errors: usize, paint: Paint, out: &mut dyn Write) -
 const HEAD: [&str; 6] = ["", "precision", "95 %", "recall", "95 %", "F1"];
 
 fn row(name: &str, precision: Share, recall: Share, f1: f64) -> [String; 6] {
-    [name.to_owned(), percent(precision), interval(precision), percent(recall), interval(recall), format!("{f1:.4}")]
+    let both = precision.share().and(recall.share());
+    let f1 = both.map_or("-".into(), |_| format!("{f1:.4}"));
+    [name.to_owned(), percent(precision), interval(precision), percent(recall), interval(recall), f1]
 }
 
 fn breaks(breaks: &Breaks, paint: Paint, out: &mut dyn Write) -> io::Result<()> {

@@ -1,8 +1,10 @@
 //! `check`: what was found, in the format asked for.
 
 use super::Outcome;
+use super::baseline::{self, Baseline, Mode};
 use super::each::{each_document, written};
 use super::error::Failure;
+use super::fail::FailOn;
 use super::options::{Color, ReadOptions};
 use super::output::{for_people, for_programs};
 use clap::{Args, ValueEnum};
@@ -12,7 +14,7 @@ use std::io::Write;
 
 /// Report what the rules find; change nothing
 ///
-/// Exit code: 0 nothing found, 1 something found, 2 some input could not be read or nothing could run.
+/// Exit code: 0 nothing found, 1 something found that --fail-on names, 2 some input could not be read or nothing could run.
 #[derive(Debug, Args)]
 pub(super) struct Check {
     /// The form of the report
@@ -22,6 +24,15 @@ pub(super) struct Check {
     /// List the edits that need nobody's consent one by one, and those that lost their place to another
     #[arg(long)]
     all: bool,
+
+    /// What makes the exit code 1
+    #[arg(long, value_name = "WHAT", value_enum, default_value_t)]
+    fail_on: FailOn,
+
+    /// Take what is open now as known: the first run writes a baseline, later ones only take out what is gone. With `=renew`,
+    /// begin a new one
+    #[arg(long, value_name = "HOW", value_enum, num_args = 0..=1, require_equals = true, default_missing_value = "shrink")]
+    baseline: Option<Mode>,
 
     #[command(flatten)]
     read: ReadOptions,
@@ -48,9 +59,14 @@ impl Check {
             Format::Human => for_people(self.color()),
             Format::Json | Format::Jsonl => (Paint::Plain, for_programs()),
         };
-        let inputs = self.read.gather()?;
+        let (inputs, mut baseline) = match self.baseline {
+            Some(mode) => baseline::begin(&self.read, mode)?,
+            None => (self.read.gather()?, None),
+        };
+        let hidden = baseline.as_ref().is_some_and(Baseline::is_new);
         let view = View { paint, all: self.all };
-        let (mut total, mut array) = (Total::default(), json::Array::default());
+        let (mut total, mut array, mut fails) = (Total::default(), json::Array::default(), false);
+        let taken = baseline.as_ref().map(Baseline::taker);
         let failed = each_document(
             &self.read,
             inputs,
@@ -60,9 +76,17 @@ impl Check {
                     Format::Human => human::document(&document.name, &revision, view, text),
                     Format::Json | Format::Jsonl => json::lines(&document.name, &revision, text),
                 });
-                Ok((Tally::of(&revision.findings), text))
+                let taken = taken.as_ref().map(|taker| taker.take(document, &revision));
+                Ok((Tally::of(&revision.findings), text, self.fail_on.fails(&revision.findings), taken))
             },
-            |(tally, text), mut out| {
+            |(tally, text, failing, taken), mut out| {
+                if let (Some(baseline), Some(taken)) = (&mut baseline, taken) {
+                    baseline.add(taken);
+                }
+                fails |= failing;
+                if hidden {
+                    return Ok(());
+                }
                 total.add(tally);
                 match self.format {
                     Format::Json => array.add(&text, &mut out)?,
@@ -72,15 +96,18 @@ impl Check {
             },
         )?;
         match self.format {
+            _ if hidden && self.format != Format::Json => {}
             Format::Human if total.documents > 0 => total.write(paint, &mut out)?,
             Format::Json => array.finish(&mut out)?,
             Format::Human | Format::Jsonl => {}
         }
         out.flush()?;
-        Ok(match (failed > 0, total.tally.is_empty()) {
-            (true, _) => Outcome::Failed,
-            (false, true) => Outcome::Good,
-            (false, false) => Outcome::Found,
-        })
+        if failed > 0 {
+            return Ok(Outcome::Failed);
+        }
+        if let Some(baseline) = baseline {
+            baseline.write(self.color())?;
+        }
+        Ok(if fails && !hidden { Outcome::Found } else { Outcome::Good })
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn run(corpus: &Path, folder: &Path, decide: Decide, options: &RuleOp
     let (paint, mut out) = for_people(options.color);
     let snapshots = Snapshots::of(folder);
     let (mut names, mut counts) = (BTreeSet::new(), Counts::default());
-    let reading = Reading { encoding: None, lossy: false, level: Applicability::Auto };
+    let reading = Reading { encoding: None, lossy: false, consent: Applicability::Auto.into() };
     revise_each(
         entries,
         reading,

@@ -1,6 +1,6 @@
 //! What a rule reports.
 
-use super::Evidence;
+use super::{Evidence, Verdict};
 use crate::text::Span;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -81,6 +81,8 @@ pub struct Finding {
     pub evidence: Evidence,
     /// The index of the finding whose edit took this one's place.
     pub shadowed_by: Option<usize>,
+    /// What a person decided about it. Rejected findings are not among those of a revision.
+    pub decision: Option<Verdict>,
 }
 
 impl Finding {
@@ -129,6 +131,7 @@ mod tests {
                 message: "".into(),
                 evidence: Evidence::default(),
                 shadowed_by: None,
+                decision: None,
             };
             finding.becomes(text)
         };

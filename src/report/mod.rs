@@ -16,6 +16,7 @@ pub mod inline;
 pub mod json;
 mod paint;
 pub mod quality;
+pub mod review;
 pub mod rules;
 mod tally;
 

@@ -106,6 +106,11 @@ pub(super) fn accept(
     let fits = mapped(&typed) == Change { span: in_source.span, text: new.into() };
     if fits {
         finding.changes = vec![typed];
+        if !finding.choices.is_empty() {
+            // The first choice is the one that is made.
+            finding.choices.retain(|choice| choice != new);
+            finding.choices.insert(0, new.into());
+        }
     }
     fits
 }

@@ -51,6 +51,8 @@ struct Said {
     rejected: Vec<Finding>,
     /// Of the round at hand.
     held: Vec<Held>,
+    /// Of the first round.
+    first: Vec<Held>,
 }
 
 impl Said {
@@ -167,6 +169,7 @@ impl Pipeline {
             settled = !self.round(&mut draft, terms, round == 0, &mut findings, &mut said);
             if round == 0 {
                 first_round = findings.len();
+                said.first.clone_from(&said.held);
             }
             if settled {
                 break;
@@ -174,7 +177,9 @@ impl Pipeline {
         }
         if !settled {
             draft = Draft::new(source.text());
-            said.held.clear();
+            // The source is what it was before the first pass.
+            said.held = std::mem::take(&mut said.first);
+            said.held.iter_mut().for_each(|held| held.in_cleaned = held.in_source.clone());
             findings.truncate(first_round);
             let undone = |f: &&mut Finding| f.state == State::Applied || f.shadowed_by.is_some_and(|by| by >= first_round);
             for finding in findings.iter_mut().filter(undone) {

@@ -59,6 +59,12 @@ impl Decision {
         format!("{:016x}", xxh3_64(format!("{}\u{1F}{flags}", parts.join("\u{1F}")).as_bytes()))
     }
 
+    /// What the decision comes to: whoever accepts that the text stays as it is rejects the finding.
+    pub fn effect(&self) -> Verdict {
+        let as_it_is = self.verdict == Verdict::Accept && self.new.as_ref() == Some(&self.old);
+        if as_it_is { Verdict::Reject } else { self.verdict }
+    }
+
     /// Whether both say the same of the finding.
     pub fn agrees(&self, other: &Decision) -> bool {
         self.verdict == other.verdict && (self.verdict != Verdict::Accept || self.new == other.new)

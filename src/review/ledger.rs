@@ -73,7 +73,14 @@ impl Ledger {
         Ok(ledger)
     }
 
-    /// Where it is kept.
+    /// A ledger of `decisions` that is kept nowhere.
+    pub fn of(decisions: Vec<Decision>) -> Ledger {
+        let mut ledger = Ledger { rules: decisions.iter().map(|one| one.rule.clone()).collect(), ..Ledger::default() };
+        ledger.entries.extend(live(decisions));
+        ledger
+    }
+
+    /// Where it is kept; nowhere when empty.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
@@ -197,6 +204,12 @@ impl Ledger {
             return Ok(());
         }
         let folder = self.folder.clone();
+        if folder.as_os_str().is_empty() {
+            let mut lines: Vec<Decision> = std::mem::take(&mut self.entries).into_values().flatten().collect();
+            shards.iter().for_each(|&at| change(at, &mut lines));
+            self.entries.extend(live(lines));
+            return Ok(());
+        }
         Lock::of(&folder)?.hold(&folder, || {
             for &at in shards {
                 let mut lines = read_shard(&folder, at)?;
@@ -274,7 +287,7 @@ impl Decisions for Ledger {
         let marks = marks.map(|(index, finding)| (index, Mark::of(source, finding))).filter(|(_, mark)| known(mark));
         let (indexes, marks): (Vec<usize>, Vec<Mark>) = marks.unzip();
         for (index, key) in indexes.into_iter().zip(number(source, &marks)) {
-            let ruling = |decision: &Decision| Ruling { verdict: decision.verdict, new: decision.new.clone() };
+            let ruling = |decision: &Decision| Ruling { verdict: decision.effect(), new: decision.new.clone() };
             rulings[index] = self.standing(key).decision().map(ruling);
         }
         rulings

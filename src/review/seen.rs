@@ -54,7 +54,7 @@ impl Expected {
     /// Those of a ledger.
     pub fn of(ledger: &Ledger) -> Expected {
         let mut expected: HashMap<String, Vec<Key>> = HashMap::new();
-        let accepted = ledger.decided().filter(|decision| decision.verdict == Verdict::Accept && decision.new.is_some());
+        let accepted = ledger.decided().filter(|decision| decision.effect() == Verdict::Accept && decision.new.is_some());
         for decision in accepted.filter(|decision| !decision.done) {
             expected.entry(decision.document.clone()).or_default().push(decision.key);
         }
@@ -87,9 +87,10 @@ pub fn carried(revision: &Revision, ledger: &Ledger, document: &str) -> Vec<Deci
     let carry = |((old, new), held): ((Key, Key), &Held)| match ledger.standing(old) {
         Standing::Decided(decision) => {
             let (old, new_text) = (held.in_cleaned.target(revision.cleaned()), held.in_cleaned.outcome(revision.cleaned()));
-            let new_text = if decision.verdict == Verdict::Accept { new_text } else { decision.new.clone() };
+            let (verdict, document) = (decision.effect(), document.to_owned());
+            let new_text = if verdict == Verdict::Accept { new_text } else { decision.new.clone() };
             let over = Vec::new();
-            Some(Decision { key: new, old, new: new_text, document: document.to_owned(), done: false, over, ..decision.clone() })
+            Some(Decision { key: new, old, new: new_text, verdict, document, done: false, over, ..decision.clone() })
         }
         Standing::Open | Standing::Contradicted(_) => None,
     };

@@ -28,6 +28,7 @@ mod review;
 mod rules;
 mod snapshots;
 mod test;
+mod watch;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -45,7 +46,7 @@ enum Command {
     Clean(clean::Clean),
     Check(check::Check),
     Diff(diff::Diff),
-    Review(review::Review),
+    Review(Box<review::Review>),
     Apply(apply::Apply),
     Decisions(decisions::Decisions),
     Quality(quality::Quality),

@@ -6,10 +6,18 @@ use anstream::{AutoStream, ColorChoice};
 use jiaokan::report::Paint;
 use std::io::{self, BufWriter, Write};
 
+/// Cells of a line of text at most.
+const WIDEST: usize = 100;
+
 /// The standard output for people: colours when it is a terminal or `color` says so.
 pub(super) fn for_people(color: Color) -> (Paint, Box<dyn Write>) {
     let stream = AutoStream::new(io::stdout(), color.choice());
     (paint(stream.current_choice()), Box::new(BufWriter::new(stream)))
+}
+
+/// The cells in a line of the terminal, or of a page where there is none; long lines are hard to read.
+pub(super) fn width() -> usize {
+    terminal_size::terminal_size().map_or(WIDEST, |(width, _)| usize::from(width.0).min(WIDEST))
 }
 
 /// The standard output for programs: bytes as they are.

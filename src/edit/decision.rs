@@ -72,7 +72,8 @@ impl Consent {
     }
 }
 
-/// A finding that a person keeps from being made, when the document has settled.
+/// A finding that a person keeps from being made, where the document has settled; in one that does not settle, any finding that
+/// was decided about.
 #[derive(Debug, Clone)]
 pub struct Held {
     /// The finding, in the source.

@@ -58,6 +58,7 @@ pub fn heed(draft: &Draft, decisions: &dyn Decisions, found: &mut Vec<Finding>) 
     for ((mut finding, in_source), ruling) in decided {
         match ruling {
             Some(ruling) if ruling.verdict == Verdict::Reject => {
+                finding.decision = Some(Verdict::Reject);
                 rejected.push(finding);
                 continue;
             }

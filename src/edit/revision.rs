@@ -31,7 +31,7 @@ pub struct Revision {
     pub findings: Vec<Finding>,
     /// What the rules reported and people rejected.
     pub rejected: Vec<Finding>,
-    /// What people keep from being made, rejected or left for later, and where it stands in the cleaned text.
+    /// What people keep from being made: rejected, left for later, or accepted and waiting; and where it stands in the cleaned text.
     pub held: Vec<Held>,
 }
 

@@ -15,13 +15,16 @@ use crate::edit::{
 use crate::index::{CorpusIndex, Here};
 use crate::lexicon::Lexicon;
 use crate::rule::{PASSES, Pack, PatternSet, Rule, RuleError, RuleKind};
-use crate::text::{Encoding, Inventory, Newline, Source, Span};
+use crate::text::{Encoding, Inventory, Newline, Source, Span, protected, touches};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Rounds after which a document that still changes is called unsettled, and left as it was.
 const MOST_ROUNDS: usize = 12;
+
+/// The passes that restore characters wherever they stand. All others read the text as prose, and leave alone what is none.
+const RESTORING: [&str; 2] = ["decode", "repair"];
 
 /// The rule by whose parameters doubtful characters are found, for all that ask.
 const MISREAD: &str = "garble/misread";
@@ -49,9 +52,9 @@ struct Terms<'a> {
 #[derive(Default)]
 struct Said {
     rejected: Vec<Finding>,
-    /// Of the round at hand.
-    held: Vec<Held>,
-    /// Of the first round.
+    /// Everything decided about findings of the round at hand.
+    decided: Vec<Held>,
+    /// The same of the first round.
     first: Vec<Held>,
 }
 
@@ -169,7 +172,7 @@ impl Pipeline {
             settled = !self.round(&mut draft, terms, round == 0, &mut findings, &mut said);
             if round == 0 {
                 first_round = findings.len();
-                said.first.clone_from(&said.held);
+                said.first.clone_from(&said.decided);
             }
             if settled {
                 break;
@@ -177,9 +180,9 @@ impl Pipeline {
         }
         if !settled {
             draft = Draft::new(source.text());
-            // The source is what it was before the first pass.
-            said.held = std::mem::take(&mut said.first);
-            said.held.iter_mut().for_each(|held| held.in_cleaned = held.in_source.clone());
+            // As long as everything that was decided holds, it does not settle the next time either.
+            said.decided = std::mem::take(&mut said.first);
+            said.decided.iter_mut().for_each(|one| one.in_cleaned = one.in_source.clone());
             findings.truncate(first_round);
             let undone = |f: &&mut Finding| f.state == State::Applied || f.shadowed_by.is_some_and(|by| by >= first_round);
             for finding in findings.iter_mut().filter(undone) {
@@ -200,7 +203,11 @@ impl Pipeline {
         };
         let mut revision = Revision::new(source, changes, cleaned, findings);
         revision.rejected = said.rejected();
-        revision.held = said.held;
+        revision.held = said.decided;
+        if settled {
+            // What was made is not there any more.
+            revision.held.retain(|held| !consent.covers(&held.in_cleaned));
+        }
         revision
     }
 
@@ -261,12 +268,12 @@ impl Pipeline {
     fn round(&self, draft: &mut Draft<'_>, terms: Terms<'_>, first: bool, findings: &mut Vec<Finding>, said: &mut Said) -> bool {
         let Terms { here, newline, encoding, consent } = terms;
         // What holds in the last round holds in the cleaned text.
-        said.held.clear();
+        said.decided.clear();
         let mut edited = false;
         let mut profile: Option<Profile> = None;
         // The lines stay those of the draft until an edit is made.
         let mut lines: Option<Vec<Line>> = None;
-        let mut inventory = None;
+        let (mut inventory, mut shields): (_, Option<Vec<Span>>) = (None, None);
         for stage in &self.stages {
             // A later round only confirms: what it would flag and propose, the first has reported.
             let wanted = |rule: &Rule| first || rule.applicability <= consent.level || self.decided(&rule.id);
@@ -286,6 +293,9 @@ impl Pipeline {
                 profile = Some(page.profile);
                 lines = Some(page.lines);
             }
+            if !RESTORING.contains(&stage.pass) && found.iter().any(|finding| !finding.changes.is_empty()) {
+                drop_what_touches(shields.get_or_insert_with(|| protected(draft.text())), &mut found);
+            }
             if !encoding.is_unicode() {
                 found.iter_mut().for_each(|finding| withhold_unwritable(finding, encoding));
             }
@@ -295,7 +305,7 @@ impl Pipeline {
             }
             if settle(draft, found, consent, findings) {
                 edited = true;
-                (lines, inventory) = (None, None);
+                (lines, inventory, shields) = (None, None, None);
                 if stage.pass == "decode" {
                     // What was read wrongly tells nothing of how the document was set.
                     profile = None;
@@ -325,10 +335,11 @@ impl Pipeline {
         page.here = here;
         let detectors = self.stages.iter().flat_map(|stage| &stage.detectors).filter(|(rule, _)| wanted(rule));
         found.extend(detectors.flat_map(|(_, detector)| detector.find(&page)));
-        let held = std::mem::take(&mut said.held);
+        let decided = std::mem::take(&mut said.decided);
         self.heed(draft, &mut found, terms, said);
-        said.held = held;
+        said.decided = decided;
         found.retain(|f| !f.changes.is_empty() && !consent.covers(f));
+        drop_what_touches(&protected(draft.text()), &mut found);
         let mut again = Vec::new();
         settle(draft, found, consent, &mut again);
         let known: HashSet<(RuleId, Span)> =
@@ -350,12 +361,9 @@ impl Pipeline {
             let accepted = found.iter_mut().filter(|finding| finding.decision == Some(Verdict::Accept));
             accepted.for_each(|finding| withhold_unwritable(finding, terms.encoding));
         }
-        let kept = found.iter().filter(|finding| finding.decision.is_some() && !terms.consent.covers(finding));
-        said.held.extend(
-            rejected
-                .iter()
-                .chain(kept)
-                .map(|finding| Held { in_source: draft.finding_to_source(finding.clone()), in_cleaned: finding.clone() }),
+        let decided = rejected.iter().chain(found.iter().filter(|finding| finding.decision.is_some()));
+        said.decided.extend(
+            decided.map(|finding| Held { in_source: draft.finding_to_source(finding.clone()), in_cleaned: finding.clone() }),
         );
         said.rejected.extend(rejected.into_iter().map(|finding| draft.finding_to_source(finding)));
     }
@@ -394,6 +402,12 @@ impl Pipeline {
             })
             .collect()
     }
+}
+
+/// Drops the edits that would change a part of a span of `shields`, but for those that restore characters.
+fn drop_what_touches(shields: &[Span], found: &mut Vec<Finding>) {
+    let restores = |finding: &Finding| RESTORING.iter().any(|pass| finding.rule.split('/').next() == Some(pass));
+    found.retain(|finding| restores(finding) || !finding.changes.iter().any(|change| touches(shields, change.span)));
 }
 
 /// Puts findings in the order of their places, and what refers to them in step.

@@ -14,11 +14,13 @@ pub mod impact;
 pub mod index;
 pub mod inline;
 pub mod json;
+pub mod markdown;
 mod paint;
 pub mod quality;
 pub mod review;
 pub mod rules;
 mod tally;
+mod xml;
 
 use crate::edit::{Applicability, Severity};
 use crate::text::lines::{CodePoints, LineIndex};

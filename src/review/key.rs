@@ -181,10 +181,11 @@ fn find(text: &str, places: &mut HashMap<u64, Vec<usize>>) {
         let oldest = std::mem::replace(&mut window[step % WINDOW], next).1;
         anchor = anchor.wrapping_mul(FACTOR).wrapping_add(next.1).wrapping_sub(oldest.wrapping_mul(last));
         // The middle of the window is the place.
-        if step + 1 >= AROUND && sieve[slot(anchor)] {
-            if let Some(places) = places.get_mut(&anchor) {
-                places.push(window[(step + 1 - AROUND) % WINDOW].0);
-            }
+        if step + 1 < AROUND || !sieve[slot(anchor)] {
+            continue;
+        }
+        if let Some(places) = places.get_mut(&anchor) {
+            places.push(window[(step + 1 - AROUND) % WINDOW].0);
         }
     }
 }

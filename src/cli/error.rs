@@ -19,6 +19,9 @@ pub(super) enum Failure {
     /// Documents to learn from are wrong.
     #[error(transparent)]
     Fit(#[from] jiaokan::fit::FitError),
+    /// A ledger is wrong.
+    #[error(transparent)]
+    Ledger(#[from] jiaokan::review::LedgerError),
     /// An index is wrong.
     #[error(transparent)]
     Index(#[from] jiaokan::index::IndexError),

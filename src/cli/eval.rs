@@ -128,7 +128,7 @@ impl Eval {
     /// What the rules find in text that is clean, and whether some of it could not be read.
     fn alarms(&self, entries: Vec<Entry>, rules: &RuleNames) -> Result<(Alarms, bool), Failure> {
         let (mut alarms, mut failed) = (Alarms::default(), false);
-        let reading = Reading { encoding: None, lossy: false, level: Applicability::Auto };
+        let reading = Reading { encoding: None, lossy: false, consent: Applicability::Auto.into() };
         let count = |document: &Document, revision: Revision| {
             let characters = revision.source().text().chars().count();
             Ok((document.setup.clone(), characters, report::Tally::of(&revision.findings)))

@@ -1,13 +1,17 @@
 //! The commands: one file each. Only here is anything printed.
 
 mod alarms;
+mod apply;
+mod baseline;
 mod check;
 mod clean;
+mod decisions;
 mod diff;
 mod each;
 mod error;
 mod eval;
 mod explain;
+mod fail;
 mod fit;
 mod fit_gaps;
 mod fit_misreads;
@@ -20,6 +24,7 @@ mod listed;
 mod options;
 mod output;
 mod quality;
+mod review;
 mod rules;
 mod snapshots;
 mod test;
@@ -41,6 +46,9 @@ enum Command {
     Clean(clean::Clean),
     Check(check::Check),
     Diff(diff::Diff),
+    Review(Box<review::Review>),
+    Apply(apply::Apply),
+    Decisions(decisions::Decisions),
     Quality(quality::Quality),
     Test(test::Test),
     Eval(eval::Eval),
@@ -69,6 +77,9 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Clean(command) => (command.color(), command.run()),
         Command::Check(command) => (command.color(), command.run()),
         Command::Diff(command) => (command.color(), command.run()),
+        Command::Review(command) => (command.color(), command.run()),
+        Command::Apply(command) => (command.color(), command.run()),
+        Command::Decisions(command) => (command.color(), command.run()),
         Command::Quality(command) => (command.color(), command.run()),
         Command::Test(command) => (command.color(), command.run()),
         Command::Eval(command) => (command.color(), command.run()),

@@ -47,7 +47,7 @@ pub(super) fn run(corpus: &Path, folder: &Path, decide: Decide, options: &RuleOp
     for document in entries.iter().flatten() {
         *stems.entry(Snapshots::name(&document.landing)).or_default() += 1;
     }
-    let reading = Reading { encoding: None, lossy: false, level: Applicability::Auto };
+    let reading = Reading { encoding: None, lossy: false, consent: Applicability::Auto.into() };
     revise_each(
         entries,
         reading,

@@ -1,7 +1,9 @@
 //! The outcome for one document.
 
-use super::draft::DraftEdit;
-use super::finding::{Finding, RuleId, State};
+use super::decision::{Consent, Held, Verdict};
+use super::draft::{Draft, DraftEdit};
+use super::finding::{Applicability, Finding, RuleId, State};
+use super::merge::settle;
 use super::patch::{Hunk, Patch};
 use crate::text::{EncodeError, Source, Span};
 
@@ -27,6 +29,10 @@ pub struct Revision {
     pub edits: Vec<Edit>,
     /// Everything the rules reported, in the order of passes and then of places.
     pub findings: Vec<Finding>,
+    /// What the rules reported and people rejected.
+    pub rejected: Vec<Finding>,
+    /// What people keep from being made: rejected, left for later, or accepted and waiting; and where it stands in the cleaned text.
+    pub held: Vec<Held>,
 }
 
 impl Revision {
@@ -44,7 +50,24 @@ impl Revision {
                 Edit { source: change.source, cleaned: change.draft, rules, findings: change.findings }
             })
             .collect();
-        Revision { source, cleaned, edits, findings }
+        Revision { source, cleaned, edits, findings, rejected: Vec::new(), held: Vec::new() }
+    }
+
+    /// The same document with those edits alone that a person accepted: what rules do on their own is not made, but was seen by
+    /// the rules that found what was accepted.
+    #[must_use]
+    pub fn accepted_only(self) -> Revision {
+        let Revision { source, findings, rejected, .. } = self;
+        let consent =
+            Consent { level: findings.iter().map(|f| f.applicability).max().unwrap_or(Applicability::Auto), accepted: true };
+        let open = |f: &Finding| matches!(f.state, State::Applied | State::Proposed) && f.decision == Some(Verdict::Accept);
+        let accepted: Vec<Finding> = findings.into_iter().filter(|f| open(f)).collect();
+        let mut draft = Draft::new(source.text());
+        let mut findings = Vec::new();
+        settle(&mut draft, accepted, consent, &mut findings);
+        let (text, changes) = draft.into_parts();
+        let cleaned = (!changes.is_empty()).then(|| text.into_owned());
+        Revision { rejected, ..Revision::new(source, changes, cleaned, findings) }
     }
 
     /// The document as it was.

@@ -3,7 +3,7 @@
 //! Offsets come in code points of the decoded text, which is what most languages index by, and in bytes of the original file,
 //! which is what tools patch by. Both are half-open.
 
-use crate::edit::{Applicability, Change, Finding, Revision, Severity, State};
+use crate::edit::{Applicability, Change, Finding, Revision, Severity, State, Verdict};
 use crate::text::Source;
 use crate::text::lines::{CodePoints, LineIndex};
 use serde::Serialize;
@@ -34,6 +34,8 @@ struct Record<'a> {
     edits: Vec<EditRecord<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     shadowed_by: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    decision: Option<Verdict>,
 }
 
 /// One replacement of a finding that has several.
@@ -89,6 +91,7 @@ impl<'a> Ruler<'a> {
                 Vec::new()
             },
             shadowed_by: finding.shadowed_by,
+            decision: finding.decision,
         }
     }
 

@@ -17,6 +17,7 @@ pub mod json;
 pub mod markdown;
 mod paint;
 pub mod quality;
+pub mod review;
 pub mod rules;
 mod tally;
 mod xml;

@@ -3,7 +3,8 @@
 use super::config::Config;
 use super::error::RuleError;
 use super::{PASSES, Rule, RuleKind, RuleNames};
-use crate::edit::Applicability;
+use crate::edit::{Applicability, RuleId};
+use std::collections::HashSet;
 use std::path::Path;
 use toml::Spanned;
 use walkdir::WalkDir;
@@ -127,6 +128,13 @@ impl Pack {
             }
         }
         Ok(())
+    }
+
+    /// Lets those of `rules` that edit on their own only propose.
+    pub fn limit(&mut self, rules: &HashSet<RuleId>) {
+        for rule in self.rules.iter_mut().filter(|rule| rules.contains(&rule.id)) {
+            rule.applicability = rule.applicability.max(Applicability::Review);
+        }
     }
 
     /// The rules named `id`, or all of a pass for `pass/*`.

@@ -5,6 +5,7 @@ mod clean;
 #[path = "../common/mod.rs"]
 mod common;
 mod configuration;
+mod decisions;
 mod diff;
 mod eval;
 mod fit;
@@ -13,6 +14,7 @@ mod index;
 mod inputs;
 mod lexicon;
 mod quality;
+mod review;
 mod rules;
 mod snapshots;
 

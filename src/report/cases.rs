@@ -1,6 +1,7 @@
 //! The outcome of running the rules' cases.
 
-use super::paint::{Paint, visible};
+use super::escape::visible;
+use super::paint::Paint;
 use crate::pass::cases::{CaseOutcome, Verdict};
 use crate::text::Span;
 use std::io::{self, Write};

@@ -1,7 +1,8 @@
 //! How right rules are on labelled text, for people, for pull requests and for programs.
 
 use super::alarms::{self, Alarms};
-use super::paint::{Paint, visible};
+use super::escape::visible;
+use super::paint::Paint;
 use super::{columns, counted};
 use crate::eval::{Breaks, Miss, MissKind, Removal, Share, Tally};
 use serde_json::{Value, json};

@@ -1,6 +1,7 @@
 //! A place in a text with a little of what stands around it, cut to a number of terminal cells between graphemes.
 
-use super::paint::{Paint, visible};
+use super::escape::visible;
+use super::paint::Paint;
 use crate::text::{Span, width::terminal_width};
 use unicode_segmentation::UnicodeSegmentation;
 

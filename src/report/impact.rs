@@ -1,7 +1,8 @@
 //! What other rules do differently with a corpus, for reviewers of a change of rules.
 
 use super::edits::Ruler;
-use super::paint::{Paint, visible};
+use super::escape::visible;
+use super::paint::Paint;
 use super::{columns, counted};
 use crate::edit::{Revision, RuleId};
 use crate::eval::{Sort, compare};

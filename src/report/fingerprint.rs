@@ -1,0 +1,75 @@
+//! What a finding is known by from one run to the next, wherever its line has moved to.
+
+use crate::edit::Finding;
+use std::collections::HashMap;
+use xxhash_rust::xxh3::Xxh3Default;
+
+/// Characters on either side that tell a finding from another of the same text, blanks and line ends not counted.
+const AROUND: usize = 16;
+
+/// How far they are looked for, in characters.
+const REACH: usize = 64;
+
+/// The fingerprints of `findings`, which come in the order of their places in `text`: the rule, what was found and what stands around
+/// it, and which of those that are alike in all this it is.
+pub(super) fn of(text: &str, findings: &[&Finding]) -> Vec<String> {
+    let mut seen: HashMap<u128, usize> = HashMap::new();
+    let one = |finding: &&Finding| {
+        let hash = hash(text, finding);
+        let occurrence = seen.entry(hash).or_default();
+        *occurrence += 1;
+        format!("{hash:032x}:{occurrence}")
+    };
+    findings.iter().map(one).collect()
+}
+
+fn hash(text: &str, finding: &Finding) -> u128 {
+    let span = finding.span;
+    let mut hasher = Xxh3Default::new();
+    hasher.update(finding.rule.as_bytes());
+    hasher.update(b"\0");
+    // The same with whatever line ends.
+    for line in span.of(text).split('\n') {
+        hasher.update(line.strip_suffix('\r').unwrap_or(line).as_bytes());
+        hasher.update(b"\n");
+    }
+    let mut around = String::from("\0");
+    around.extend(text[..span.start].chars().rev().take(REACH).filter(|c| !c.is_whitespace()).take(AROUND));
+    around.push('\0');
+    around.extend(text[span.end..].chars().take(REACH).filter(|c| !c.is_whitespace()).take(AROUND));
+    hasher.update(around.as_bytes());
+    hasher.digest128()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pass::Pipeline;
+    use crate::rule::Pack;
+    use crate::text::Source;
+
+    fn fingerprints(text: &str) -> Vec<String> {
+        let pipeline = Pipeline::new(&Pack::built_in().unwrap()).unwrap();
+        let revision = pipeline.revise(Source::from_text("x", text), crate::edit::Applicability::Auto);
+        let findings = super::super::reported(&revision);
+        of(text, &findings)
+    }
+
+    #[test]
+    fn lines_may_move_and_end_otherwise() {
+        let page = "河道 and 河堤由各村巡查。\n\n全镇的苹果 and 香蕉都熟了。\n";
+        let before = fingerprints(page);
+        assert_eq!(before.len(), 2);
+        assert_ne!(before[0], before[1]);
+        assert_eq!(fingerprints(&format!("新的一段在前面。\n\n\n{page}")), before);
+        assert_eq!(fingerprints(&page.replace('\n', "\r\n")), before);
+    }
+
+    #[test]
+    fn what_is_alike_is_counted() {
+        let page = "全镇各村的河道 and 河堤由各村巡查，大家每天都去看一看水。\n\n".repeat(2);
+        let found = fingerprints(&page);
+        assert!(found.iter().any(|one| one.ends_with(":2")) || found.len() == 2, "{found:?}");
+        assert_eq!(found.iter().collect::<std::collections::HashSet<_>>().len(), found.len());
+    }
+}

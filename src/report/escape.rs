@@ -32,18 +32,21 @@ fn show(c: char, out: &mut String) {
     }
 }
 
-/// `text` as one line in which everything can be seen and nothing steers a terminal: line ends become ⏎, control characters their
-/// pictures, and what is hidden is shown by its number.
+/// `text` as one line in which everything can be seen and nothing steers a terminal or a runner: line ends become ⏎, control
+/// characters their pictures, and what is hidden is shown by its number.
 pub(super) fn visible(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let after = &rest[c.len_utf8()..];
         match c {
-            '\r' if chars.peek() == Some(&'\n') => {}
+            '\r' if after.starts_with('\n') => {}
             '\n' | '\r' => line.push('⏎'),
             '\t' => line.push(' '),
+            '#' if COMMANDS.iter().any(|command| rest.starts_with(command)) => numbered(c, &mut line),
             c => show(c, &mut line),
         }
+        rest = after;
     }
     line
 }
@@ -159,6 +162,7 @@ mod tests {
         assert_eq!(visible("a\r\nb\rc\n\t\0\x1b\x7f"), "a⏎b⏎c⏎ ␀␛␡");
         assert_eq!(visible("\u{9b}\u{202E}\u{2066}\u{2028}\u{200B}\u{FEFF}"), "⟨U+009B⟩⟨U+202E⟩⟨U+2066⟩⟨U+2028⟩⟨U+200B⟩⟨U+FEFF⟩");
         assert_eq!(visible("\u{FFFE}\u{1FFFF}\u{E0041}"), "⟨U+FFFE⟩⟨U+1FFFF⟩⟨U+E0041⟩");
+        assert_eq!(visible("a ##[b] ##"), "a ⟨U+0023⟩#[b] ##");
         assert_eq!(visible("汉𠮷👨\u{200D}👩é"), "汉𠮷👨\u{200D}👩é");
     }
 

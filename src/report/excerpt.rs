@@ -165,7 +165,7 @@ mod tests {
 
     #[test]
     fn control_characters_cannot_steer_a_terminal() {
-        assert_eq!(shortened("a\x1b[2Jb\u{202E}\u{7f}", 40), "a␛[2Jb\u{FFFD}␡");
+        assert_eq!(shortened("a\x1b[2Jb\u{202E}\u{7f}", 40), "a␛[2Jb⟨U+202E⟩␡");
     }
 
     proptest::proptest! {

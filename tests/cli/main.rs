@@ -8,12 +8,15 @@ mod configuration;
 mod diff;
 mod eval;
 mod fit;
+mod forms;
+mod hostile;
 mod impact;
 mod index;
 mod inputs;
 mod lexicon;
 mod quality;
 mod rules;
+mod since;
 mod snapshots;
 
 use common::Scratch;

@@ -1,6 +1,7 @@
 //! What the documents say is so: commands, options, outcomes, rules, detectors and links.
 
 use jiaokan::edit::Applicability;
+use jiaokan::pass::{DETECTORS, parameter_docs, rule_schema};
 use jiaokan::rule::{Config, Pack};
 use std::fs;
 use std::path::Path;
@@ -225,18 +226,25 @@ fn the_rule_to_contribute_passes_its_cases() {
 #[test]
 fn every_detector_is_described() {
     let described = read("docs/rules.md");
-    let code = read("src/pass/mod.rs");
-    let detectors = code.lines().filter_map(|line| line.split_once("=> Box::new")).flat_map(|(names, _)| names.split('|'));
-    let mut count = 0;
-    for detector in detectors {
-        let name = detector.split('"').nth(3).unwrap();
-        assert!(described.contains(&format!("| `{name}` |")), "docs/rules.md does not describe {name}");
-        count += 1;
+    for kind in DETECTORS {
+        let row = described.lines().find(|line| line.starts_with(&format!("| `{}` |", kind.name)));
+        let row = row.unwrap_or_else(|| panic!("docs/rules.md does not describe {}", kind.name));
+        for (parameter, meaning) in parameter_docs(kind.pass, kind.name) {
+            assert!(!meaning.is_empty(), "{} does not say what {parameter} means", kind.name);
+            let told = row.contains(&format!("`{parameter}`")) || row.contains("as for `") || row.contains("the same");
+            assert!(told || kind.pass == "profile", "docs/rules.md does not describe {parameter} of {}", kind.name);
+        }
     }
-    assert!(count > 15);
     for pass in jiaokan::rule::PASSES {
         assert!(described.contains(&format!("\n### {pass}\n")), "docs/rules.md does not describe the pass {pass}");
     }
+}
+
+/// `jiaokan rules schema > docs/rule.schema.json` makes it anew.
+#[test]
+fn the_schema_of_rules_is_that_of_the_types() {
+    let kept: serde_json::Value = serde_json::from_str(&read("docs/rule.schema.json")).unwrap();
+    assert!(kept == rule_schema(), "write it again: jiaokan rules schema > docs/rule.schema.json");
 }
 
 #[test]

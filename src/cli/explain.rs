@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::error::Failure;
 use super::options::{Color, RuleOptions, find_rule};
-use super::output::for_people;
+use super::output::{for_people, width};
 use clap::Args;
 use jiaokan::corpus::{Document, gather};
 use jiaokan::edit::{Applicability, Finding};
@@ -41,7 +41,7 @@ impl Explain {
         let (paint, mut out) = for_people(self.color());
         let Some(on) = &self.on else {
             let pack = self.options.pack()?;
-            rules::explain(find_rule(&pack, &self.rule)?, paint, &mut out)?;
+            rules::explain(find_rule(&pack, &self.rule)?, width(), paint, &mut out)?;
             out.flush()?;
             return Ok(Outcome::Good);
         };

@@ -7,7 +7,7 @@ use jiaokan::corpus::{Document, Entry, Setup, from_here, shown};
 use jiaokan::edit::Revision;
 use jiaokan::report::human::{Total, View};
 use jiaokan::report::json::Array;
-use jiaokan::report::{Highlights, Tally, github, gitlab, human, json, junit, markdown, rdjson, sarif};
+use jiaokan::report::{Highlights, Tally, github, gitlab, human, json, junit, rdjson, sarif, summary};
 use jiaokan::rule::Rule;
 use std::env;
 use std::fs::OpenOptions;
@@ -116,7 +116,7 @@ impl Report {
             Format::Json | Format::Gitlab => self.array.finish("]\n", out),
             Format::Rdjson => self.array.finish(rdjson::TAIL, out),
             Format::Junit => out.write_all(junit::TAIL.as_bytes()),
-            Format::Markdown => markdown::write(total, &self.highlights, out),
+            Format::Markdown => summary::write(total, &self.highlights, out),
             Format::Github => {
                 let elsewhere = match step_summary() {
                     Some(path) => self.summarise(&path, total, color),
@@ -139,7 +139,7 @@ impl Report {
 
     /// Adds the summary to that of the step, and says where all findings are.
     fn summarise(&self, path: &Path, total: &Total, color: Color) -> &'static str {
-        let text = super::each::written(|text| markdown::write(total, &self.highlights, text));
+        let text = super::each::written(|text| summary::write(total, &self.highlights, text));
         let written = OpenOptions::new().append(true).create(true).open(path).and_then(|mut file| file.write_all(&text));
         match written {
             Ok(()) => "the summary of this step counts all of them",

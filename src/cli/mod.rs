@@ -26,6 +26,7 @@ mod quality;
 mod rules;
 mod snapshots;
 mod test;
+mod watch;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;

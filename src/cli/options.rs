@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use jiaokan::corpus::{Configs, Reading, STDIN, gather};
 use jiaokan::edit::Applicability;
 use jiaokan::index::CorpusIndex;
-use jiaokan::rule::{Pack, Rule};
+use jiaokan::rule::{Pack, Rule, RuleNames};
 use jiaokan::text::Encoding;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -79,12 +79,36 @@ pub(super) fn find_rule<'a>(pack: &'a Pack, id: &str) -> Result<&'a Rule, Failur
 }
 
 /// No rule has this name; the nearest that do.
-pub(super) fn unknown_rule(pack: &Pack, id: &str) -> Failure {
+fn unknown_rule(pack: &Pack, id: &str) -> Failure {
     let help = match pack.nearest(id).as_slice() {
         [] => "`jiaokan rules list` prints the ids".into(),
         nearest => format!("did you mean {}?", nearest.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" or ")),
     };
     Failure::Usage(format!("no rule is called `{id}`: {help}"))
+}
+
+/// Which rules count.
+#[derive(Debug, Args)]
+pub(super) struct OnlyOption {
+    /// Count the findings of these rules only: ids with commas between, or pass/* for all of a pass
+    #[arg(long, value_name = "RULES", value_delimiter = ',')]
+    only: Vec<String>,
+}
+
+impl OnlyOption {
+    /// The rules that are asked for, which `pack` must have.
+    pub fn names(&self, pack: &Pack) -> Result<RuleNames, Failure> {
+        known(&self.only, pack)
+    }
+}
+
+/// `names` as names of rules, all of which `pack` must have.
+pub(super) fn known(names: &[String], pack: &Pack) -> Result<RuleNames, Failure> {
+    let names = RuleNames::new(names);
+    match names.unknown(pack) {
+        Some(name) => Err(unknown_rule(pack, name)),
+        None => Ok(names),
+    }
 }
 
 /// What is known of the language.

@@ -6,6 +6,9 @@ use anstream::{AutoStream, ColorChoice};
 use jiaokan::report::{Paint, harmless};
 use std::io::{self, BufWriter, Write};
 
+/// Cells of a line of text at most.
+const WIDEST: usize = 100;
+
 /// The standard output for people: colours when it is a terminal or `color` says so, and nothing that steers a terminal or a log.
 pub(super) fn for_people(color: Color) -> (Paint, Box<dyn Write>) {
     let stream = AutoStream::new(io::stdout(), color.choice());
@@ -38,6 +41,11 @@ impl<W: Write> Write for Guarded<W> {
         self.inner.write_all(harmless(&String::from_utf8_lossy(&rest), self.paint.is_styled()).as_bytes())?;
         self.inner.flush()
     }
+}
+
+/// The cells in a line of the terminal, or of a page where there is none; long lines are hard to read.
+pub(super) fn width() -> usize {
+    terminal_size::terminal_size().map_or(WIDEST, |(width, _)| usize::from(width.0).min(WIDEST))
 }
 
 /// The standard output for programs: bytes as they are.

@@ -4,9 +4,12 @@ use super::Outcome;
 use super::alarms::CountAlarms;
 use super::error::Failure;
 use super::options::{Color, RuleOptions};
-use super::output::{for_people, for_programs};
+use super::output::{complain, for_people, for_programs};
 use clap::{Args, Subcommand, ValueEnum};
-use jiaokan::report::rules;
+use jiaokan::corpus::{Document, Reading, gather, revise_each};
+use jiaokan::edit::{Applicability, Revision, State};
+use jiaokan::pass::rule_schema;
+use jiaokan::report::rules::{self, Hits};
 use jiaokan::rule::template;
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -23,12 +26,20 @@ pub(super) struct Rules {
 enum RulesCommand {
     List(List),
     New(New),
+    /// Print the JSON schema of rule files (draft 4), for editors to complete and check them by
+    Schema,
     Alarms(CountAlarms),
 }
 
-/// List the rules that hold in the current directory
+/// List the rules that hold in the current directory; with PATHS, also how often each of them finds something there
+///
+/// Exit code: 0 listed, 2 some input could not be read or nothing could run.
 #[derive(Debug, Args)]
 struct List {
+    /// Files or folders in which to count what the rules find
+    #[arg(value_name = "PATHS")]
+    paths: Vec<PathBuf>,
+
     /// The form of the list
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
     format: Format,
@@ -69,6 +80,7 @@ impl Rules {
         match &self.command {
             RulesCommand::List(list) => list.options.color,
             RulesCommand::New(new) => new.color,
+            RulesCommand::Schema => Color::Never,
             RulesCommand::Alarms(alarms) => alarms.color(),
         }
     }
@@ -77,6 +89,12 @@ impl Rules {
         match self.command {
             RulesCommand::List(list) => list.run(),
             RulesCommand::New(new) => new.run(),
+            RulesCommand::Schema => {
+                let mut out = for_programs();
+                writeln!(out, "{:#}", rule_schema())?;
+                out.flush()?;
+                Ok(Outcome::Good)
+            }
             RulesCommand::Alarms(alarms) => alarms.run(),
         }
     }
@@ -108,19 +126,43 @@ impl New {
 impl List {
     fn run(self) -> Result<Outcome, Failure> {
         let pack = self.options.pack()?;
+        let mut failed = false;
+        let hits = if self.paths.is_empty() { None } else { Some(self.hits(&mut failed)?) };
         let mut out = match self.format {
             Format::Human => {
                 let (paint, mut out) = for_people(self.options.color);
-                rules::table(&pack, paint, &mut out)?;
+                rules::table(&pack, hits.as_ref(), paint, &mut out)?;
                 out
             }
             Format::Json => {
                 let mut out = for_programs();
-                rules::json(&pack, &mut out)?;
+                rules::json(&pack, hits.as_ref(), &mut out)?;
                 out
             }
         };
         out.flush()?;
-        Ok(Outcome::Good)
+        Ok(if failed { Outcome::Failed } else { Outcome::Good })
+    }
+
+    /// What every rule finds in the documents at the paths. What cannot be read is told.
+    fn hits(&self, failed: &mut bool) -> Result<Hits, Failure> {
+        let mut hits = Hits::new();
+        let entries = gather(&self.paths, &mut self.options.configs()?)?;
+        let reading = Reading { encoding: None, lossy: false, level: Applicability::Auto };
+        let found = |_: &Document, revision: Revision| {
+            let findings = revision.findings.into_iter().filter(|finding| finding.state != State::Shadowed);
+            Ok(findings.map(|finding| finding.rule).collect::<Vec<_>>())
+        };
+        revise_each(entries, reading, found, |result| -> Result<(), Failure> {
+            match result {
+                Ok(rules) => rules.into_iter().for_each(|rule| *hits.entry(rule).or_default() += 1),
+                Err(error) => {
+                    *failed = true;
+                    complain(&error.into(), self.options.color);
+                }
+            }
+            Ok(())
+        })?;
+        Ok(hits)
     }
 }

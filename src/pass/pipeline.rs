@@ -13,13 +13,16 @@ use crate::edit::{Applicability, Draft, DraftEdit, Finding, Revision, RuleId, St
 use crate::index::{CorpusIndex, Here};
 use crate::lexicon::Lexicon;
 use crate::rule::{PASSES, Pack, PatternSet, Rule, RuleError, RuleKind};
-use crate::text::{Encoding, Inventory, Newline, Source, Span};
+use crate::text::{Encoding, Inventory, Newline, Source, Span, protected, touches};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Rounds after which a document that still changes is called unsettled, and left as it was.
 const MOST_ROUNDS: usize = 12;
+
+/// The passes that restore characters wherever they stand. All others read the text as prose, and leave alone what is none.
+const RESTORING: [&str; 2] = ["decode", "repair"];
 
 /// The rule by whose parameters doubtful characters are found, for all that ask.
 const MISREAD: &str = "garble/misread";
@@ -226,7 +229,7 @@ impl Pipeline {
         let mut profile: Option<Profile> = None;
         // The lines stay those of the draft until an edit is made.
         let mut lines: Option<Vec<Line>> = None;
-        let mut inventory = None;
+        let (mut inventory, mut shields): (_, Option<Vec<Span>>) = (None, None);
         for stage in &self.stages {
             // A later round only confirms: what it would flag and propose, the first has reported.
             let wanted = |rule: &Rule| first || rule.applicability <= level;
@@ -246,6 +249,9 @@ impl Pipeline {
                 profile = Some(page.profile);
                 lines = Some(page.lines);
             }
+            if !RESTORING.contains(&stage.pass) && found.iter().any(|finding| !finding.changes.is_empty()) {
+                drop_what_touches(shields.get_or_insert_with(|| protected(draft.text())), &mut found);
+            }
             if !encoding.is_unicode() {
                 found.iter_mut().for_each(|finding| withhold_unwritable(finding, encoding));
             }
@@ -254,7 +260,7 @@ impl Pipeline {
             }
             if settle(draft, found, level, findings) {
                 edited = true;
-                (lines, inventory) = (None, None);
+                (lines, inventory, shields) = (None, None, None);
                 if stage.pass == "decode" {
                     // What was read wrongly tells nothing of how the document was set.
                     profile = None;
@@ -285,6 +291,7 @@ impl Pipeline {
         let detectors = self.stages.iter().flat_map(|stage| &stage.detectors).filter(|(rule, _)| wanted(rule));
         found.extend(detectors.flat_map(|(_, detector)| detector.find(&page)));
         found.retain(|f| !f.changes.is_empty() && f.applicability > level);
+        drop_what_touches(&protected(draft.text()), &mut found);
         let mut again = Vec::new();
         settle(draft, found, level, &mut again);
         let known: HashSet<(RuleId, Span)> =
@@ -326,6 +333,12 @@ impl Pipeline {
             })
             .collect()
     }
+}
+
+/// Drops the edits that would change a part of a span of `shields`, but for those that restore characters.
+fn drop_what_touches(shields: &[Span], found: &mut Vec<Finding>) {
+    let restores = |finding: &Finding| RESTORING.iter().any(|pass| finding.rule.split('/').next() == Some(pass));
+    found.retain(|finding| restores(finding) || !finding.changes.iter().any(|change| touches(shields, change.span)));
 }
 
 /// Puts findings in the order of their places, and what refers to them in step.

@@ -1,7 +1,6 @@
 //! Text from documents, made harmless for whoever reads a report: terminals, logs of continuous integration, XML, Markdown, JSON.
 
 use serde::Serialize;
-use serde_json::ser::{CompactFormatter, Formatter};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -84,21 +83,6 @@ fn colour(text: &str) -> Option<usize> {
     codes[end..].starts_with('m').then_some(end + 2)
 }
 
-/// `text` for XML, inside a value or between elements.
-pub(super) fn xml(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in visible(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
 /// `text` as code in Markdown, in a table too. Every mark that could mean something is an entity, which never does.
 pub(super) fn markdown(text: &str) -> String {
     let mut out = String::from("<code>");
@@ -130,27 +114,29 @@ pub(super) fn property(text: &str) -> String {
 /// Writes `value` as JSON on one line. What could steer a terminal or a log is written by its number, which is the same to whoever
 /// reads JSON.
 pub(super) fn json<T: Serialize + ?Sized>(value: &T, out: &mut dyn Write) -> io::Result<()> {
-    Ok(value.serialize(&mut serde_json::Serializer::with_formatter(out, Escaping))?)
+    out.write_all(by_numbers(&serde_json::to_string(value)?).as_bytes())
 }
 
-/// JSON as `serde_json` writes it, with more characters written by their numbers.
-struct Escaping;
+/// The same on many lines, for people too.
+pub(super) fn pretty_json<T: Serialize + ?Sized>(value: &T, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(by_numbers(&serde_json::to_string_pretty(value)?).as_bytes())
+}
 
-impl Formatter for Escaping {
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
-        let mut written = 0;
-        for (at, c) in fragment.char_indices() {
-            let command = c == '#' && COMMANDS.iter().any(|command| fragment[at..].starts_with(command));
-            if command || c.is_control() || is_hidden(c) {
-                CompactFormatter.write_string_fragment(out, &fragment[written..at])?;
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    write!(out, "\\u{unit:04x}")?;
-                }
-                written = at + c.len_utf8();
+/// JSON in which what could do harm, which stands inside strings alone, is written by its number.
+fn by_numbers(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let mut written = 0;
+    for (at, c) in json.char_indices() {
+        let command = c == '#' && COMMANDS.iter().any(|command| json[at..].starts_with(command));
+        if command || (c.is_control() && c != '\n') || is_hidden(c) {
+            out.push_str(&json[written..at]);
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
             }
+            written = at + c.len_utf8();
         }
-        CompactFormatter.write_string_fragment(out, &fragment[written..])
     }
+    out + &json[written..]
 }
 
 #[cfg(test)]
@@ -176,7 +162,6 @@ mod tests {
 
     #[test]
     fn every_form_has_its_escapes() {
-        assert_eq!(xml("<b a=\"1\">&]]>\0"), "&lt;b a=&quot;1&quot;&gt;&amp;]]&gt;␀");
         assert_eq!(markdown("a|`b`@c\n"), "<code>a&#124;&#96;b&#96;&#64;c⏎</code>");
         assert_eq!(markdown("www.x/y.txt"), "<code>www&#46;x/y.txt</code>");
         assert_eq!(message("50%0A::x\n"), "50%250A::x⏎");

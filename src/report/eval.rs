@@ -158,7 +158,7 @@ pub fn json(tally: &Tally, alarms: Option<&Alarms>, errors: usize, out: &mut dyn
         "errors": errors,
         "false_alarms": alarms.map(alarms::value),
     });
-    serde_json::to_writer_pretty(&mut *out, &report)?;
+    super::escape::pretty_json(&report, out)?;
     writeln!(out)
 }
 

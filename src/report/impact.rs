@@ -204,6 +204,6 @@ pub fn json(impact: &Impact, out: &mut dyn Write) -> io::Result<()> {
     let report = json!({
         "documents": impact.documents, "different": impact.different, "cleaned_otherwise": impact.cleaned_otherwise, "rules": rules,
     });
-    serde_json::to_writer_pretty(&mut *out, &report)?;
+    super::escape::pretty_json(&report, out)?;
     writeln!(out)
 }

@@ -27,7 +27,9 @@ pub mod quality;
 pub mod rdjson;
 pub mod rules;
 pub mod sarif;
+pub mod summary;
 mod tally;
+mod xml;
 
 use crate::edit::{Applicability, Finding, Revision, Severity, State};
 use crate::text::lines::{CodePoints, LineIndex};

@@ -2,7 +2,7 @@
 
 use super::config::Config;
 use super::error::RuleError;
-use super::{Rule, RuleKind};
+use super::{Rule, RuleKind, RuleNames};
 use crate::edit::Applicability;
 use std::path::Path;
 use walkdir::WalkDir;
@@ -119,8 +119,8 @@ impl Pack {
 
     /// The rules named `id`, or all of a pass for `pass/*`.
     fn matching(&self, id: &str, missing: impl Fn() -> RuleError) -> Result<Vec<usize>, RuleError> {
-        let wanted = |rule: &Rule| id.strip_suffix("/*").map_or(&*rule.id == id, |pass| rule.pass() == pass);
-        let found: Vec<usize> = (0..self.rules.len()).filter(|&at| wanted(&self.rules[at])).collect();
+        let names = RuleNames::new(&[id.to_owned()]);
+        let found: Vec<usize> = (0..self.rules.len()).filter(|&at| names.hold(&self.rules[at].id)).collect();
         if found.is_empty() { Err(missing()) } else { Ok(found) }
     }
 

@@ -5,11 +5,12 @@ use super::needs::needs;
 use crate::text::{Inventory, Span, lines::lines};
 use regex::{CaptureLocations, Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 use regex_syntax::hir::ClassUnicode;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::ops::RangeInclusive;
 
 /// What a match may not reach beyond.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// One line.
@@ -208,6 +209,20 @@ impl Regexes {
     /// The characters one of which ends every text that matches; none when the expressions do not tell.
     pub fn last(&self) -> Option<&[RangeInclusive<char>]> {
         self.last.as_deref()
+    }
+}
+
+impl JsonSchema for Regexes {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Patterns".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "array", "items": { "type": "string" } })
+    }
+
+    fn inline_schema() -> bool {
+        true
     }
 }
 

@@ -72,7 +72,8 @@ mod tests {
 
     #[test]
     fn what_is_alike_is_counted() {
-        let found = fingerprints("河道 and 河堤由各村巡查。\n\n河道 and 河堤由各村巡查。\n");
+        let same = "河道 and 河堤由各村的人天天去看一看水涨了多少，";
+        let found = fingerprints(&format!("{same}夜里也有人守着闸门。\n\n{same}下雨的时候田里的人都回了家。\n"));
         let (hash, first) = found[0].split_once(':').unwrap();
         assert_eq!((first, found[1].as_str()), ("1", &*format!("{hash}:2")));
     }

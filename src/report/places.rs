@@ -101,3 +101,82 @@ pub(super) fn fixes(finding: &Finding) -> Vec<Vec<Change>> {
     }
     fixes
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::Applicability;
+    use crate::pass::Pipeline;
+    use crate::rule::Pack;
+    use crate::text::Source;
+    use std::sync::LazyLock;
+
+    static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| Pipeline::new(&Pack::built_in().unwrap()).unwrap());
+
+    fn revision(text: &str) -> Revision {
+        PIPELINE.revise(Source::from_text("x", text), Applicability::Auto)
+    }
+
+    #[test]
+    fn every_unit_has_its_columns() {
+        let revision = revision("\u{FEFF}一𠮷\t😀二\r\n三\r四\n");
+        let text = revision.source().text();
+        let at = |unit: Unit, part: &str| {
+            let Place { line, column } = Places::new(&revision, unit).at(text.find(part).unwrap());
+            (line, column)
+        };
+        assert_eq!(at(Unit::CodePoints, "二"), (1, 5));
+        assert_eq!(at(Unit::Utf16, "二"), (1, 7));
+        assert_eq!(at(Unit::Utf8, "二"), (1, 16));
+        assert_eq!(at(Unit::Utf8, "四"), (2, 5));
+        assert_eq!(at(Unit::CodePoints, "四"), (2, 3));
+        let places = Places::new(&revision, Unit::CodePoints);
+        let end = text.len();
+        assert_eq!(places.at(end), Place { line: 3, column: 1 });
+        assert_eq!(places.last_line(Span::new(0, end)), 2);
+        assert_eq!(places.last_line(Span::new(end, end)), 3);
+    }
+
+    #[test]
+    fn an_insertion_has_a_place_of_no_width() {
+        let revision = revision("一二\n");
+        let places = Places::new(&revision, Unit::Utf16);
+        let insertion = Change { span: Span::new(3, 3), text: "新".into() };
+        assert_eq!(places.at(insertion.span.start), places.at(insertion.span.end));
+        assert_eq!(places.change(&insertion), "⟦ → 新⟧");
+    }
+
+    #[test]
+    fn readings_are_fixes_where_the_edit_is_one_of_them() {
+        let change = |text: &str| Change { span: Span::new(0, 3), text: text.into() };
+        let revision = revision("河道 and 河堤由各村巡查。\n");
+        let finding = revision.findings.iter().find(|finding| finding.choices.len() > 1).unwrap();
+        assert_eq!(fixes(finding).len(), finding.choices.len());
+        let carried = Finding { changes: vec![change("甲和")], choices: vec!["和".into(), "与".into()], ..finding.clone() };
+        assert_eq!(fixes(&carried), [vec![change("甲和")]]);
+        assert!(fixes(&Finding { changes: Vec::new(), ..carried }).is_empty());
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config::with_cases(64))]
+        #[test]
+        fn columns_lead_back(text in "[a一𠮷😀\t\r\n\u{FEFF}]{0,40}") {
+            let revision = revision(&text);
+            let text = revision.source().text();
+            for (unit, units) in [
+                (Unit::CodePoints, (|_| 1) as fn(char) -> usize),
+                (Unit::Utf16, char::len_utf16),
+                (Unit::Utf8, char::len_utf8),
+            ] {
+                let places = Places::new(&revision, unit);
+                let mark = if unit == Unit::Utf8 { revision.source().bom_len() } else { 0 };
+                let (mut line, mut column) = (1, 1 + mark);
+                for (offset, c) in text.char_indices() {
+                    proptest::prop_assert_eq!(places.at(offset), Place { line, column });
+                    (line, column) = if c == '\n' { (line + 1, 1) } else { (line, column + units(c)) };
+                }
+                proptest::prop_assert_eq!(places.at(text.len()), Place { line, column });
+            }
+        }
+    }
+}

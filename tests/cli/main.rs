@@ -14,6 +14,7 @@ mod impact;
 mod index;
 mod inputs;
 mod lexicon;
+mod manuals;
 mod quality;
 mod rules;
 mod since;

@@ -58,7 +58,7 @@
 //! | [`pass`] | the passes and their detectors, the pipeline, the runner of cases |
 //! | [`eval`] | labelled text, and how right the rules are on it |
 //! | [`fit`] | labelled and made pages, and fitting trees to them |
-//! | [`corpus`] | files and folders: finding, reading in batches, writing whole files or none |
+//! | [`corpus`] | files and folders: finding, reading in batches, what has changed, writing whole files or none |
 //! | [`report`] | findings and edits for people and programs |
 //!
 //! Each knows only those above it, but that `corpus` and `report` know nothing of each other. The program `jiaokan` is a thin

@@ -5,7 +5,7 @@ use super::each::each_document;
 use super::error::Failure;
 use super::forms::{Format, Report};
 use super::options::{Color, ReadOptions};
-use super::output::{for_people, for_programs};
+use super::output::{for_people, for_programs, guarded};
 use clap::Args;
 use jiaokan::corpus::{InputError, Since, Spool, shown};
 use jiaokan::report::Paint;
@@ -46,10 +46,6 @@ impl Check {
     pub fn run(self) -> Result<Outcome, Failure> {
         let since = self.since.as_deref().map(|revision| Since::new(revision, &self.read.paths)).transpose()?;
         let inputs = self.read.gather()?;
-        let (paint, mut stdout) = match (self.format, &self.output) {
-            (Format::Human, None) => for_people(self.color()),
-            _ => (Paint::Plain, for_programs()),
-        };
         let unwritable = |path: &PathBuf| {
             let path = shown(path);
             move |source| InputError::Unwritable { path, source }
@@ -58,9 +54,11 @@ impl Check {
         if let Some(path) = &self.output {
             file = Some(Spool::create(path.clone()).map_err(unwritable(path))?);
         }
-        let mut out: &mut dyn Write = match &mut file {
-            Some(file) => file.writer(),
-            None => &mut stdout,
+        let (paint, mut out): (Paint, Box<dyn Write + '_>) = match (&mut file, self.format) {
+            (None, Format::Human) => for_people(self.color()),
+            (None, _) => (Paint::Plain, for_programs()),
+            (Some(file), Format::Human) => (Paint::Plain, guarded(file.writer(), Paint::Plain)),
+            (Some(file), _) => (Paint::Plain, Box::new(file.writer())),
         };
         let (format, view) = (self.format, View { paint, all: self.all });
         let mut total = Total::default();
@@ -82,6 +80,7 @@ impl Check {
         )?;
         report.finish(&total, failed == 0, self.color(), &mut out)?;
         out.flush()?;
+        drop(out);
         if let (Some(file), Some(path)) = (file, &self.output) {
             file.finish().map_err(unwritable(path))?;
         }

@@ -13,7 +13,12 @@ const WIDEST: usize = 100;
 pub(super) fn for_people(color: Color) -> (Paint, Box<dyn Write>) {
     let stream = AutoStream::new(io::stdout(), color.choice());
     let paint = paint(stream.current_choice());
-    (paint, Box::new(Guarded { inner: BufWriter::new(stream), paint, line: Vec::new() }))
+    (paint, guarded(BufWriter::new(stream), paint))
+}
+
+/// What writes to `inner` for people.
+pub(super) fn guarded<'a>(inner: impl Write + 'a, paint: Paint) -> Box<dyn Write + 'a> {
+    Box::new(Guarded { inner, paint, line: Vec::new() })
 }
 
 /// Makes lines harmless before they are written.

@@ -186,7 +186,7 @@ fn touches(changed: &[RangeInclusive<usize>], lines: RangeInclusive<usize>) -> b
 fn command<A: AsRef<OsStr>>(folder: &Path, name: &str, arguments: &[A]) -> Command {
     let mut command = Command::new("git");
     command.args(["--literal-pathspecs", "-c", "core.quotePath=false", "-C"]).arg(folder).arg(name).args(arguments);
-    command.env("LC_ALL", "C").stdin(Stdio::null()).stderr(Stdio::piped());
+    command.env("LC_ALL", "C").env("GIT_OPTIONAL_LOCKS", "0").stdin(Stdio::null()).stderr(Stdio::piped());
     command
 }
 

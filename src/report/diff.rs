@@ -268,6 +268,18 @@ mod tests {
     }
 
     #[test]
+    fn a_terminal_sees_what_a_patch_holds() {
+        use crate::text::Source;
+        let pipeline = crate::pass::Pipeline::new(&crate::rule::Pack::built_in().unwrap()).unwrap();
+        let source = Source::from_text("x", "⼈民\u{1b}[2J\u{202E}\r\n");
+        let revision = pipeline.revise(source, crate::edit::Applicability::Auto);
+        let mut out = Vec::new();
+        to_read(b"x", &revision, Paint::Plain, &mut out).unwrap();
+        let shown = String::from_utf8(out).unwrap();
+        assert!(shown.starts_with("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-⼈民␛[2J⟨U+202E⟩\n+人民␛[2J"), "{shown}");
+    }
+
+    #[test]
     fn a_removed_line_end_joins_two_lines() {
         assert_eq!(diff("ab\ncd\nef\n", &[(2, "\n", "")]), "--- a/x\n+++ b/x\n@@ -1,3 +1,2 @@\n-ab\n-cd\n+abcd\n ef\n");
         assert_eq!(

@@ -10,6 +10,9 @@ use std::path::Path;
 
 const FORMATS: [&str; 9] = ["human", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "markdown"];
 
+/// A rule, what it found, and what that becomes.
+type Found = (String, String, Option<String>);
+
 /// Lines with characters of one to four bytes, a tab, edits inside lines and across them.
 const TEXT: &str = "今年的第一行𠮷\t😀，甲and乙，甲or丙。\r\n广告\r\n断开的一行𠮷\r\n续上的and一行\r\n他说囧的时候𠮷囧\r\n";
 
@@ -120,7 +123,7 @@ fn offset(text: &str, line: &Value, column: &Value, units: fn(char) -> usize) ->
 }
 
 /// What every finding becomes, as `--format jsonl` tells it, by rule and place in code points.
-fn expected(scratch: &Scratch, path: &str) -> Vec<(String, String, Option<String>)> {
+fn expected(scratch: &Scratch, path: &str) -> Vec<Found> {
     let out = scratch.run_words(&["check", path, "--format", "jsonl", "--rules", "rules"], b"").out;
     let mut found: Vec<_> = out
         .lines()
@@ -153,7 +156,7 @@ fn sarif_is_right_in_every_column() {
         .collect();
     assert_eq!(artifacts["in/gb.txt"], "GB18030");
     assert_eq!(artifacts["%E9%A1%B5%20%E9%9D%A2/%E7%94%B2%231%7C%25%5Bx%5D.txt"], "UTF-8");
-    let mut found: BTreeMap<&str, Vec<(String, String, Option<String>)>> = BTreeMap::new();
+    let mut found: BTreeMap<&str, Vec<Found>> = BTreeMap::new();
     let mut fingerprints = HashSet::new();
     for result in run["results"].as_array().unwrap() {
         let place = &result["locations"][0]["physicalLocation"];
@@ -212,7 +215,7 @@ fn rdjson_counts_bytes() {
     let (scratch, out) = all("rdjson");
     let result = json(&out);
     valid("rdjson.json", &result);
-    let mut found: BTreeMap<&str, Vec<(String, String, Option<String>)>> = BTreeMap::new();
+    let mut found: BTreeMap<&str, Vec<Found>> = BTreeMap::new();
     for diagnostic in result["diagnostics"].as_array().unwrap() {
         let path = diagnostic["location"]["path"].as_str().unwrap();
         let text = match path {

@@ -73,6 +73,11 @@ fn only_what_was_changed_or_added_is_reported() {
     git(&scratch, "commit -q -m after").unwrap();
     assert_eq!(since("HEAD~1"), changed);
     assert_eq!(since("HEAD"), Vec::<String>::new());
+    // A repository inside is unknown to the one around it.
+    scratch.write("in/nested/x.txt", "囧\n");
+    git(&scratch, "init -q in/nested").unwrap();
+    assert_eq!(since("HEAD"), ["in/nested/x.txt:1"]);
+    std::fs::remove_dir_all(scratch.path("in/nested")).unwrap();
     scratch.run("check in --since before").ends(1).shows(&["6 documents, 5 with findings: 7 flagged"]);
 }
 

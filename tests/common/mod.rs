@@ -110,7 +110,7 @@ impl Scratch {
 
     /// Runs another tool in a folder of this one; none when the tool is not there.
     pub fn tool(&self, folder: &str, words: &[&str], input: &[u8]) -> Option<Run> {
-        Command::new(words[0]).arg("--version").stdout(Stdio::null()).status().ok()?;
+        Command::new(words[0]).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().ok()?;
         let mut command = Command::new(words[0]);
         command.args(&words[1..]).current_dir(self.path(folder));
         command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CEILING_DIRECTORIES", self.folder.path());

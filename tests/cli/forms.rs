@@ -52,7 +52,7 @@ fn valid(name: &str, value: &Value) {
 fn snapshot(name: &str, text: &str) {
     let text = text.replace(env!("CARGO_PKG_VERSION"), "VERSION");
     insta::with_settings!({ snapshot_path => "../../snapshots", prepend_module_to_snapshot => false }, {
-        insta::assert_snapshot!(format!("check.{name}"), text);
+        insta::assert_snapshot!(format!("check__{name}"), text);
     });
 }
 

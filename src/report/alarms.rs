@@ -221,7 +221,7 @@ pub fn json(alarms: &Alarms, findings: Option<Vec<Value>>, out: &mut dyn Write) 
     if let Some(findings) = findings {
         report["findings"] = findings.into();
     }
-    serde_json::to_writer_pretty(&mut *out, &report)?;
+    super::escape::pretty_json(&report, out)?;
     writeln!(out)
 }
 

@@ -1,7 +1,8 @@
 //! How right rules are on labelled text, for people, for pull requests and for programs.
 
 use super::alarms::{self, Alarms};
-use super::paint::{Paint, visible};
+use super::escape::visible;
+use super::paint::Paint;
 use super::{columns, counted};
 use crate::eval::{Breaks, Miss, MissKind, Removal, Share, Tally};
 use serde_json::{Value, json};
@@ -159,7 +160,7 @@ pub fn json(tally: &Tally, alarms: Option<&Alarms>, errors: usize, out: &mut dyn
         "errors": errors,
         "false_alarms": alarms.map(alarms::value),
     });
-    serde_json::to_writer_pretty(&mut *out, &report)?;
+    super::escape::pretty_json(&report, out)?;
     writeln!(out)
 }
 

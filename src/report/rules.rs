@@ -63,7 +63,7 @@ pub fn json(pack: &Pack, hits: Option<&Hits>, out: &mut dyn Write) -> io::Result
         }
         told
     };
-    serde_json::to_writer_pretty(&mut *out, &pack.rules().iter().map(of).collect::<Vec<_>>())?;
+    super::escape::pretty_json(&pack.rules().iter().map(of).collect::<Vec<_>>(), out)?;
     writeln!(out)
 }
 

@@ -3,7 +3,8 @@
 use super::Score;
 use crate::pass::cases::{CaseOutcome, Compared, Verdict};
 use crate::report::counted;
-use crate::report::paint::{Paint, visible};
+use crate::report::escape::visible;
+use crate::report::paint::Paint;
 use crate::rule::Expectation;
 use crate::text::Span;
 use crate::text::lines::lines;

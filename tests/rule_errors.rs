@@ -33,7 +33,7 @@ text = "河道通了，水就来了"
 "#;
 
 /// Name, id, what is replaced, by what.
-const WRONG: [(&str, &str, &str, &str); 24] = [
+const WRONG: [(&str, &str, &str, &str); 28] = [
     ("misspelt-key", "garble/a", "confidence = 0.9", "confidense = 0.9"),
     ("misspelt-key-of-find", "garble/a", "left  =", "befor ="),
     ("missing-key", "garble/a", "severity   = \"warning\"\n", ""),
@@ -55,6 +55,15 @@ const WRONG: [(&str, &str, &str, &str); 24] = [
     ("fix-of-a-flag", "garble/a", "\"review\"", "\"flag\""),
     ("no-fix", "garble/a", "[fix]\nchoices = [\"，\"]\n", ""),
     ("unclosed-mark", "garble/a", "，，⟧", "，，"),
+    ("unopened-mark", "garble/a", "⟦，，", "，，"),
+    (
+        "mark-left-open-in-lines",
+        "garble/a",
+        "text    = \"河道通了⟦，，⟧水就来了\"",
+        "lines   = [\"一⟦二⟧三\", \"河道通了⟦，，水就来了\"]",
+    ),
+    ("two-cases-of-one-name", "garble/a", "\"一个逗号\"", "\"两个逗号\""),
+    ("key-given-twice", "garble/a", "since ", "title = \"逗号\"\nsince "),
     ("nested-marks", "garble/a", "⟦，，⟧", "⟦，⟦，⟧⟧"),
     (
         "no-case-that-fires",

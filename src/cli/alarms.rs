@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::each::{each_document, written};
 use super::error::Failure;
-use super::options::{Color, ReadOptions};
+use super::options::{Color, OnlyOption, ReadOptions};
 use super::output::{for_people, for_programs};
 use super::rules::Format;
 use clap::Args;
@@ -30,6 +30,9 @@ pub(super) struct CountAlarms {
     list: bool,
 
     #[command(flatten)]
+    only: OnlyOption,
+
+    #[command(flatten)]
     read: ReadOptions,
 }
 
@@ -43,13 +46,15 @@ impl CountAlarms {
             Format::Human => for_people(self.color()),
             Format::Json => (Paint::Plain, for_programs()),
         };
+        let names = self.only.names(&self.read.rule.pack()?)?;
         let view = View { paint, all: true };
         let (mut alarms, mut findings) = (Alarms::default(), Vec::new());
         let failed = each_document(
             &self.read,
             self.read.gather()?,
             &mut out,
-            |document, revision| {
+            |document, mut revision| {
+                revision.findings.retain(|finding| names.hold(&finding.rule));
                 let text = written(|text| match self.format {
                     _ if !self.list => Ok(()),
                     Format::Human => human::document(&document.name, &revision, view, text),
@@ -59,7 +64,7 @@ impl CountAlarms {
                 Ok((document.setup.clone(), characters, Tally::of(&revision.findings), text))
             },
             |(setup, characters, tally, text), out| {
-                alarms.add(&setup.pack, characters, &tally);
+                alarms.add(&setup.pack, &names, characters, &tally);
                 match self.format {
                     Format::Human => out.write_all(&text)?,
                     Format::Json => findings.extend(serde_json::Deserializer::from_slice(&text).into_iter().flatten()),

@@ -1,6 +1,6 @@
 //! Why a command could not run.
 
-use jiaokan::corpus::{InputError, MirrorError, SetupError};
+use jiaokan::corpus::{InputError, MirrorError, SetupError, SinceError};
 use std::io;
 use thiserror::Error;
 
@@ -16,9 +16,15 @@ pub(super) enum Failure {
     /// The output folder will not do.
     #[error(transparent)]
     Mirror(#[from] MirrorError),
+    /// What has changed cannot be told.
+    #[error(transparent)]
+    Since(#[from] SinceError),
     /// Documents to learn from are wrong.
     #[error(transparent)]
     Fit(#[from] jiaokan::fit::FitError),
+    /// A ledger is wrong.
+    #[error(transparent)]
+    Ledger(#[from] jiaokan::review::LedgerError),
     /// An index is wrong.
     #[error(transparent)]
     Index(#[from] jiaokan::index::IndexError),

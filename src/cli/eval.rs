@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::error::Failure;
-use super::options::{Color, LexiconOptions, RuleOptions, find_rule};
+use super::options::{Color, LexiconOptions, OnlyOption, RuleOptions};
 use super::output::{complain, for_people, for_programs};
 use super::rules::Format;
 use clap::Args;
@@ -11,9 +11,10 @@ use jiaokan::edit::{Applicability, Revision};
 use jiaokan::eval::{Labelled, Selection, Tally, judge};
 use jiaokan::report::alarms::{self, Alarms};
 use jiaokan::report::{self, eval};
-use jiaokan::rule::Pack;
+use jiaokan::rule::RuleNames;
 use jiaokan::text::Source;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -34,9 +35,8 @@ pub(super) struct Eval {
     #[arg(long, value_name = "PATHS", num_args = 1..)]
     clean: Vec<PathBuf>,
 
-    /// Count the findings of these rules only: ids, or pass/* for all of a pass
-    #[arg(long, value_name = "RULES", value_delimiter = ',')]
-    only: Vec<String>,
+    #[command(flatten)]
+    only: OnlyOption,
 
     /// Marks of these kinds must be found, those of others may be
     #[arg(long, value_name = "KINDS", value_delimiter = ',')]
@@ -69,13 +69,13 @@ impl Eval {
     pub fn run(self) -> Result<Outcome, Failure> {
         let mut configs = self.data.add_to(self.rule.configs()?);
         let setup = configs.setup(Path::new("."))?;
-        self.check(&setup.pack)?;
         let selection = Selection {
-            rules: self.only.clone(),
+            rules: self.only.names(&setup.pack)?,
             kinds: self.kinds.iter().cloned().collect(),
             ignored: self.ignore_kinds.iter().cloned().collect(),
         };
         let documents = Labelled::read(&self.gold)?;
+        self.check_kinds(&documents)?;
         let judged: Vec<Tally> = documents
             .par_iter()
             .map(|document| {
@@ -88,7 +88,7 @@ impl Eval {
         let (alarms, failed) = match self.clean.as_slice() {
             [] => (None, false),
             clean => {
-                let (alarms, failed) = self.alarms(gather(clean, &mut configs)?)?;
+                let (alarms, failed) = self.alarms(gather(clean, &mut configs)?, &selection.rules)?;
                 (Some(alarms), failed)
             }
         };
@@ -112,24 +112,30 @@ impl Eval {
         Ok(if failed { Outcome::Failed } else { Outcome::Good })
     }
 
-    /// Whether the rules that are asked for exist.
-    fn check(&self, pack: &Pack) -> Result<(), Failure> {
-        let is_pass =
-            |name: &str| name.strip_suffix("/*").is_some_and(|pass| pack.rules().iter().any(|rule| rule.pass() == pass));
-        self.only.iter().filter(|name| !is_pass(name)).try_for_each(|name| find_rule(pack, name).map(drop))
+    /// Whether the kinds that are asked for are marked anywhere.
+    fn check_kinds(&self, documents: &[Labelled]) -> Result<(), Failure> {
+        let marked: BTreeSet<&str> =
+            documents.iter().flat_map(|document| &document.gold).map(|gold| gold.kind.as_str()).collect();
+        match self.kinds.iter().chain(&self.ignore_kinds).find(|kind| !marked.contains(kind.as_str())) {
+            Some(kind) => {
+                let there = marked.into_iter().collect::<Vec<_>>().join(", ");
+                Err(Failure::Usage(format!("no mark is of the kind `{kind}`: the kinds are {there}")))
+            }
+            None => Ok(()),
+        }
     }
 
     /// What the rules find in text that is clean, and whether some of it could not be read.
-    fn alarms(&self, entries: Vec<Entry>) -> Result<(Alarms, bool), Failure> {
+    fn alarms(&self, entries: Vec<Entry>, rules: &RuleNames) -> Result<(Alarms, bool), Failure> {
         let (mut alarms, mut failed) = (Alarms::default(), false);
-        let reading = Reading { encoding: None, lossy: false, level: Applicability::Auto };
+        let reading = Reading { encoding: None, lossy: false, consent: Applicability::Auto.into() };
         let count = |document: &Document, revision: Revision| {
             let characters = revision.source().text().chars().count();
             Ok((document.setup.clone(), characters, report::Tally::of(&revision.findings)))
         };
         revise_each(entries, reading, count, |result| -> Result<(), Failure> {
             match result {
-                Ok((setup, characters, tally)) => alarms.add(&setup.pack, characters, &tally),
+                Ok((setup, characters, tally)) => alarms.add(&setup.pack, rules, characters, &tally),
                 Err(error) => {
                     failed = true;
                     complain(&error.into(), self.rule.color);

@@ -3,11 +3,14 @@
 use super::Outcome;
 use super::alarms::CountAlarms;
 use super::error::Failure;
-use super::options::{Color, RuleOptions};
-use super::output::{for_people, for_programs};
+use super::options::{Color, RuleOptions, find_rule};
+use super::output::{complain, for_people, for_programs};
 use clap::{Args, Subcommand, ValueEnum};
-use jiaokan::report::rules;
-use jiaokan::rule::template;
+use jiaokan::corpus::{Document, Reading, gather, revise_each};
+use jiaokan::edit::{Applicability, Revision, State};
+use jiaokan::pass::rule_schema;
+use jiaokan::report::rules::{self, Hits};
+use jiaokan::rule::{Pack, template};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -23,12 +26,20 @@ pub(super) struct Rules {
 enum RulesCommand {
     List(List),
     New(New),
+    /// Print the JSON schema of rule files (draft 4), for editors to complete and check them by
+    Schema,
     Alarms(CountAlarms),
 }
 
-/// List the rules that hold in the current directory
+/// List the rules that hold in the current directory; with PATHS, also how often each of them finds something there
+///
+/// Exit code: 0 listed, 2 some input could not be read or nothing could run.
 #[derive(Debug, Args)]
 struct List {
+    /// Files or folders in which to count what the rules find
+    #[arg(value_name = "PATHS")]
+    paths: Vec<PathBuf>,
+
     /// The form of the list
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
     format: Format,
@@ -37,7 +48,7 @@ struct List {
     options: RuleOptions,
 }
 
-/// Write a rule to begin with: complete, commented, with two cases to fill in
+/// Write a rule to begin with: complete, commented, with two cases to fill in; or a copy of another rule to change
 ///
 /// Exit code: 0 written, 2 the file is there already or cannot be written.
 #[derive(Debug, Args)]
@@ -49,6 +60,10 @@ struct New {
     /// The folder of rules to write it to
     #[arg(long, value_name = "DIR", default_value = "rules")]
     into: PathBuf,
+
+    /// Copy this built-in rule, which the new one may take the place of
+    #[arg(long, value_name = "RULE")]
+    like: Option<String>,
 
     /// When to colour
     #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
@@ -69,6 +84,7 @@ impl Rules {
         match &self.command {
             RulesCommand::List(list) => list.options.color,
             RulesCommand::New(new) => new.color,
+            RulesCommand::Schema => Color::Never,
             RulesCommand::Alarms(alarms) => alarms.color(),
         }
     }
@@ -77,6 +93,12 @@ impl Rules {
         match self.command {
             RulesCommand::List(list) => list.run(),
             RulesCommand::New(new) => new.run(),
+            RulesCommand::Schema => {
+                let mut out = for_programs();
+                writeln!(out, "{:#}", rule_schema())?;
+                out.flush()?;
+                Ok(Outcome::Good)
+            }
             RulesCommand::Alarms(alarms) => alarms.run(),
         }
     }
@@ -84,7 +106,10 @@ impl Rules {
 
 impl New {
     fn run(self) -> Result<Outcome, Failure> {
-        let text = template(&self.id).map_err(|error| Failure::Usage(error.to_string()))?;
+        let mut text = template(&self.id).map_err(|error| Failure::Usage(error.to_string()))?;
+        if let Some(other) = &self.like {
+            text = find_rule(&Pack::built_in()?, other)?.source.to_string();
+        }
         let path = self.into.join(&self.id).with_extension("toml");
         let shown = path.display();
         let write = || {
@@ -99,7 +124,8 @@ impl New {
         })?;
         let (paint, mut out) = for_people(self.color);
         writeln!(out, "{}", paint.bold(format!("{shown} is written")))?;
-        writeln!(out, "fill it in, then: jiaokan test {} --rules {}", self.id, self.into.display())?;
+        let next = if self.like.is_some() { "change it" } else { "fill it in" };
+        writeln!(out, "{next}, then: jiaokan test {} --rules {}", self.id, self.into.display())?;
         out.flush()?;
         Ok(Outcome::Good)
     }
@@ -108,19 +134,43 @@ impl New {
 impl List {
     fn run(self) -> Result<Outcome, Failure> {
         let pack = self.options.pack()?;
+        let mut failed = false;
+        let hits = if self.paths.is_empty() { None } else { Some(self.hits(&mut failed)?) };
         let mut out = match self.format {
             Format::Human => {
                 let (paint, mut out) = for_people(self.options.color);
-                rules::table(&pack, paint, &mut out)?;
+                rules::table(&pack, hits.as_ref(), paint, &mut out)?;
                 out
             }
             Format::Json => {
                 let mut out = for_programs();
-                rules::json(&pack, &mut out)?;
+                rules::json(&pack, hits.as_ref(), &mut out)?;
                 out
             }
         };
         out.flush()?;
-        Ok(Outcome::Good)
+        Ok(if failed { Outcome::Failed } else { Outcome::Good })
+    }
+
+    /// What every rule finds in the documents at the paths. What cannot be read is told.
+    fn hits(&self, failed: &mut bool) -> Result<Hits, Failure> {
+        let mut hits = Hits::new();
+        let entries = gather(&self.paths, &mut self.options.configs()?)?;
+        let reading = Reading { encoding: None, lossy: false, consent: Applicability::Auto.into() };
+        let found = |_: &Document, revision: Revision| {
+            let findings = revision.findings.into_iter().filter(|finding| finding.state != State::Shadowed);
+            Ok(findings.map(|finding| finding.rule).collect::<Vec<_>>())
+        };
+        revise_each(entries, reading, found, |result| -> Result<(), Failure> {
+            match result {
+                Ok(rules) => rules.into_iter().for_each(|rule| *hits.entry(rule).or_default() += 1),
+                Err(error) => {
+                    *failed = true;
+                    complain(&error.into(), self.options.color);
+                }
+            }
+            Ok(())
+        })?;
+        Ok(hits)
     }
 }

@@ -2,13 +2,15 @@
 
 use super::Outcome;
 use super::error::Failure;
-use super::options::{Color, RuleOptions, unknown_rule};
-use super::output::for_people;
+use super::options::{Color, RuleOptions, known};
+use super::output::{for_people, for_programs};
 use super::snapshots::{self, Decide};
-use clap::Args;
+use super::watch;
+use clap::{Args, ValueEnum};
 use jiaokan::pass::cases::run_cases;
+use jiaokan::pass::pairs::run_pairs;
 use jiaokan::report::cases::{self, Score};
-use jiaokan::rule::Rule;
+use jiaokan::rule::{CONFIG_NAME, Rule};
 use std::path::{Path, PathBuf};
 
 /// Run the cases of the rules, each rule alone, whether it is switched on or not; or compare what all of them do to a corpus with
@@ -23,6 +25,18 @@ pub(super) struct Test {
     /// Rules to test: ids, or pass/* for all of a pass; all rules when none is named
     #[arg(value_name = "RULES")]
     wanted: Vec<String>,
+
+    /// Run every pair of rules of one pass that are switched on in both orders on all cases, and list where the order matters
+    #[arg(long, conflicts_with_all = ["corpus", "format"])]
+    pairs: bool,
+
+    /// The form of the outcome
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t, conflicts_with = "corpus")]
+    format: Format,
+
+    /// Run again whenever a rule, the configuration or a document changes
+    #[arg(long, conflicts_with_all = ["review", "format"])]
+    watch: bool,
 
     /// Compare what the rules do to the documents of this folder with their snapshots
     #[arg(long, value_name = "DIR", requires = "snapshots", conflicts_with = "wanted", help_heading = "Snapshots")]
@@ -44,12 +58,36 @@ pub(super) struct Test {
     options: RuleOptions,
 }
 
+/// The forms of the outcome of cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Format {
+    /// What failed, and how many passed.
+    #[default]
+    Human,
+    /// One JSON document.
+    Json,
+    /// JUnit XML.
+    Junit,
+}
+
 impl Test {
     pub fn color(&self) -> Color {
         self.options.color
     }
 
     pub fn run(self) -> Result<Outcome, Failure> {
+        if !self.watch {
+            return self.once();
+        }
+        let config = self.options.config.clone().unwrap_or_else(|| CONFIG_NAME.into());
+        let watched: Vec<PathBuf> = self.options.rules.iter().chain(&self.corpus).cloned().chain([config]).collect();
+        if self.options.rules.is_empty() && self.corpus.is_none() {
+            return Err(Failure::Usage("--watch waits for changes of your rules: name their folder with --rules DIR".into()));
+        }
+        watch::again_and_again(&watched, self.color(), || self.once())
+    }
+
+    fn once(&self) -> Result<Outcome, Failure> {
         if let (Some(corpus), Some(folder)) = (&self.corpus, &self.snapshots) {
             let decide = match (self.accept, self.review) {
                 (true, _) => Decide::Accept,
@@ -59,13 +97,33 @@ impl Test {
             return snapshots::run(corpus, folder, decide, &self.options);
         }
         let pack = self.options.configs()?.pack(Path::new("."))?;
-        let names = |rule: &Rule, name: &str| name.strip_suffix("/*").map_or(&*rule.id == name, |pass| rule.pass() == pass);
-        if let Some(name) = self.wanted.iter().find(|name| !pack.rules().iter().any(|rule| names(rule, name))) {
-            return Err(unknown_rule(&pack, name));
+        let names = known(&self.wanted, &pack)?;
+        let wanted = |rule: &Rule| names.hold(&rule.id);
+        if self.pairs {
+            let pairs = run_pairs(&self.options.pack()?, wanted)?;
+            let (paint, mut out) = for_people(self.color());
+            cases::pairs::write(&pairs, paint, &mut out)?;
+            out.flush()?;
+            return Ok(if pairs.disagreements.is_empty() { Outcome::Good } else { Outcome::Found });
         }
-        let outcomes = run_cases(&pack, |rule| self.wanted.is_empty() || self.wanted.iter().any(|name| names(rule, name)))?;
-        let (paint, mut out) = for_people(self.color());
-        cases::write(&outcomes, paint, &mut out)?;
+        let outcomes = run_cases(&pack, wanted)?;
+        let mut out = match self.format {
+            Format::Human => {
+                let (paint, mut out) = for_people(self.color());
+                cases::human::write(&outcomes, paint, &mut out)?;
+                out
+            }
+            Format::Json => {
+                let mut out = for_programs();
+                cases::json::write(&outcomes, &mut out)?;
+                out
+            }
+            Format::Junit => {
+                let mut out = for_programs();
+                cases::junit::write(&outcomes, &mut out)?;
+                out
+            }
+        };
         out.flush()?;
         Ok(if Score::of(&outcomes).failed > 0 { Outcome::Found } else { Outcome::Good })
     }

@@ -2,12 +2,13 @@
 
 use super::error::SetupError;
 use super::paths::absolute;
+use crate::edit::{Decisions, RuleId};
 use crate::index::CorpusIndex;
 use crate::lexicon::Lexicon;
 use crate::lexicon::model::Model;
 use crate::pass::Pipeline;
 use crate::rule::{CONFIG_NAME, Config, Pack};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -43,6 +44,8 @@ pub struct Configs {
     lexicons: Vec<PathBuf>,
     model: Option<PathBuf>,
     index: Option<Arc<CorpusIndex>>,
+    decisions: Option<Arc<dyn Decisions>>,
+    unproven: HashSet<RuleId>,
     fixed: Option<PathBuf>,
     governing: HashMap<PathBuf, Option<PathBuf>>,
     setups: HashMap<Option<PathBuf>, Arc<Setup>>,
@@ -62,6 +65,8 @@ impl Configs {
             lexicons: Vec::new(),
             model: None,
             index: None,
+            decisions: None,
+            unproven: HashSet::new(),
             fixed: config.map(absolute),
             governing: HashMap::new(),
             setups: HashMap::new(),
@@ -86,6 +91,18 @@ impl Configs {
         Configs { index, ..self }
     }
 
+    /// Heeds what people decided.
+    #[must_use]
+    pub fn with_decisions(self, decisions: Option<Arc<dyn Decisions>>) -> Configs {
+        Configs { decisions, ..self }
+    }
+
+    /// Lets these rules only propose what they would do on their own.
+    #[must_use]
+    pub fn with_unproven(self, unproven: HashSet<RuleId>) -> Configs {
+        Configs { unproven, ..self }
+    }
+
     /// What governs the documents that lie in `folder`.
     ///
     /// # Errors
@@ -98,12 +115,14 @@ impl Configs {
         let config = read(file.as_deref())?;
         let mut pack = self.merge(&config)?;
         pack.configure(&config)?;
+        pack.limit(&self.unproven);
         let files: Vec<PathBuf> = config.lexicon.iter().chain(&self.lexicons).cloned().collect();
         let mut lexicon = Lexicon::builtin_with(&files)?;
         if let Some(file) = self.model.as_ref().or(config.lm.as_ref()) {
             lexicon = lexicon.with_model(Arc::new(Model::read(file)?));
         }
         let pipeline = Pipeline::new(&pack)?.with_lexicon(lexicon.clone()).with_index(self.index.clone());
+        let pipeline = pipeline.with_decisions(self.decisions.clone());
         let folder = file.as_deref().and_then(Path::parent).map(Path::to_path_buf);
         let setup = Arc::new(Setup { config, pack, pipeline, lexicon, folder });
         self.setups.insert(file, setup.clone());

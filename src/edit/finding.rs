@@ -1,7 +1,8 @@
 //! What a rule reports.
 
-use super::Evidence;
+use super::{Evidence, Verdict};
 use crate::text::Span;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use std::sync::Arc;
 pub type RuleId = Arc<str>;
 
 /// How far an edit may go without a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Applicability {
     /// Applied unless someone says no.
@@ -21,7 +22,7 @@ pub enum Applicability {
 }
 
 /// How bad the defect is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Text is lost or wrong.
@@ -81,6 +82,8 @@ pub struct Finding {
     pub evidence: Evidence,
     /// The index of the finding whose edit took this one's place.
     pub shadowed_by: Option<usize>,
+    /// What a person decided about it. Rejected findings are not among those of a revision.
+    pub decision: Option<Verdict>,
 }
 
 impl Finding {
@@ -129,6 +132,7 @@ mod tests {
                 message: "".into(),
                 evidence: Evidence::default(),
                 shadowed_by: None,
+                decision: None,
             };
             finding.becomes(text)
         };

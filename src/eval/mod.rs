@@ -20,13 +20,14 @@ pub use removal::Removal;
 pub use spans::{Miss, MissKind, Spans};
 
 use crate::edit::Revision;
+use crate::rule::RuleNames;
 use std::collections::BTreeSet;
 
 /// Which findings and which labels are compared.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// Rules whose findings count; all when empty. `pass/*` stands for all of a pass.
-    pub rules: Vec<String>,
+    /// Rules whose findings count.
+    pub rules: RuleNames,
     /// Kinds of labels that must be found; all when empty.
     pub kinds: BTreeSet<String>,
     /// Kinds that may be found and need not be, beside `unscored`.
@@ -35,8 +36,7 @@ pub struct Selection {
 
 impl Selection {
     fn counts(&self, rule: &str) -> bool {
-        let names = |name: &String| name.strip_suffix("/*").map_or(rule == name, |pass| rule.split('/').next() == Some(pass));
-        self.rules.is_empty() || self.rules.iter().any(names)
+        self.rules.hold(rule)
     }
 
     fn wants(&self, kind: &str) -> bool {

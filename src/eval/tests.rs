@@ -2,6 +2,7 @@ use super::*;
 use crate::edit::Applicability;
 use crate::pass::Pipeline;
 use crate::rule::Pack;
+use crate::rule::RuleNames;
 use crate::text::Source;
 use std::ops::Range;
 
@@ -11,7 +12,8 @@ fn judged(labelled: &Labelled, selection: &Selection) -> Tally {
 }
 
 fn only(rules: &[&str]) -> Selection {
-    Selection { rules: rules.iter().map(|rule| (*rule).to_owned()).collect(), ..Selection::default() }
+    let names: Vec<String> = rules.iter().map(|rule| (*rule).to_owned()).collect();
+    Selection { rules: RuleNames::new(&names), ..Selection::default() }
 }
 
 #[test]

@@ -8,6 +8,7 @@ use crate::edit::Finding;
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
 use crate::text::chars::{is_closer, is_han, is_line_start_forbidden, is_sentence_end};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -24,7 +25,7 @@ pub(super) enum Broken {
     CutTail,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct TailParams {
     /// How much must speak for its breaking off, in bits.
@@ -216,6 +217,10 @@ impl BrokenTail {
 }
 
 impl Detector for BrokenTail {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(TailParams::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let habit = Habit::of(page);
@@ -249,7 +254,7 @@ impl Detector for BrokenTail {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct StartParams {
     /// Characters that no paragraph begins with.
@@ -294,6 +299,10 @@ impl OrphanStart {
 }
 
 impl Detector for OrphanStart {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(StartParams::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let habit = Habit::of(page);

@@ -6,6 +6,7 @@ use crate::index::{CorpusIndex, IndexError};
 use crate::rule::{Case, Expectation, Pack, Rule, RuleError};
 use crate::text::{Source, Span};
 use rayon::prelude::*;
+use serde::Serialize;
 use std::sync::Arc;
 
 /// How one case went.
@@ -19,14 +20,51 @@ pub struct CaseOutcome {
     pub verdict: Verdict,
     /// The case's text, without marks.
     pub text: String,
-    /// The spans that should be found.
-    pub expected: Vec<Span>,
+    /// What should be found.
+    pub expectation: Expectation,
     /// The spans that were.
     pub found: Vec<Span>,
     /// The text it should become, when the case says.
     pub becomes_expected: Option<String>,
     /// The text it became.
     pub becomes_found: String,
+}
+
+/// How a span of a case compares with what was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Compared {
+    /// It should be found, and was.
+    Hit,
+    /// It should be found, and was not.
+    Miss,
+    /// It was found, and should not be.
+    Noise,
+}
+
+impl CaseOutcome {
+    /// The spans that should be found and those that were, by their places.
+    pub fn spans(&self) -> Vec<(Span, Compared)> {
+        let expected: &[Span] = match &self.expectation {
+            Expectation::Spans(spans) => spans,
+            // Wherever something is found will do.
+            Expectation::Fires => &self.found,
+            Expectation::Silent => &[],
+        };
+        let misses = expected.iter().filter(|span| !self.found.contains(span)).map(|&span| (span, Compared::Miss));
+        let found = self.found.iter().map(|&span| match expected.contains(&span) {
+            true => (span, Compared::Hit),
+            false => (span, Compared::Noise),
+        });
+        let mut spans: Vec<(Span, Compared)> = found.chain(misses).collect();
+        spans.sort();
+        spans
+    }
+
+    /// Whether nothing should be found, and nothing was.
+    pub fn is_quiet(&self) -> bool {
+        self.expectation == Expectation::Silent && self.found.is_empty()
+    }
 }
 
 /// Whether a case is as it should be.
@@ -89,13 +127,9 @@ fn run(pipeline: &Pipeline, rule: &Rule, case: &Case) -> CaseOutcome {
     }
     found.sort();
     found.dedup();
-    let expected = match &case.expectation {
-        Expectation::Spans(spans) => spans.clone(),
-        Expectation::Fires | Expectation::Silent => Vec::new(),
-    };
     let becomes_found = revision.cleaned().to_owned();
     let complaint = match &case.expectation {
-        Expectation::Spans(_) if found != expected => Some("the spans found are not those marked"),
+        Expectation::Spans(expected) if found != *expected => Some("the spans found are not those marked"),
         Expectation::Fires if found.is_empty() => Some("nothing was found"),
         Expectation::Silent if !found.is_empty() => Some("something was found in a text that should be left alone"),
         _ if case.becomes.as_ref().is_some_and(|becomes| *becomes != becomes_found) => Some("the text becomes something else"),
@@ -113,7 +147,7 @@ fn run(pipeline: &Pipeline, rule: &Rule, case: &Case) -> CaseOutcome {
         case: case.name.clone(),
         verdict,
         text: case.text.clone(),
-        expected,
+        expectation: case.expectation.clone(),
         found,
         becomes_expected: case.becomes.clone(),
         becomes_found,

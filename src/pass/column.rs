@@ -7,10 +7,11 @@ use super::seam::across;
 use crate::edit::{Applicability, Change, Finding};
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::sync::Arc;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Params {
     /// Captions that may stand between.
@@ -52,6 +53,10 @@ pub(super) fn breaks_off(page: &Page<'_>, index: usize, least: usize) -> bool {
 }
 
 impl Detector for OverCaption {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(Params::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         for index in 0..page.lines.len() {

@@ -9,10 +9,11 @@ use crate::rule::{Rule, RuleError};
 use crate::text::Span;
 use crate::text::chars::{is_han, is_number_char, is_sentence_end};
 use crate::tree::{Forest, SCALE, probability};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::sync::Arc;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct GapParams {
     /// The file of trees that weighs the evidence, from the folder of the rules.
@@ -68,6 +69,10 @@ impl Gaps {
 }
 
 impl Detector for Gaps {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(GapParams::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let Some(view) = View::new(page) else { return Vec::new() };
         let setting = page.profile.setting;
@@ -163,7 +168,7 @@ impl Detector for SplitWord {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct NumberParams {
     /// Numbers that touch Han must be this many times as many as those set apart.
@@ -185,6 +190,10 @@ impl BesideNumber {
 }
 
 impl Detector for BesideNumber {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(NumberParams::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         if !is_print(page) {
             return Vec::new();

@@ -6,6 +6,7 @@ use crate::edit::{Applicability, Finding};
 use crate::rule::{Regexes, Rule, RuleError};
 use crate::text::Span;
 use crate::text::chars::{is_closer, is_han, is_opener, is_unspaced};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,7 +23,7 @@ pub(super) enum Notation {
     Escapes,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Params {
     /// Entities with names, and what they stand for.
@@ -30,8 +31,9 @@ struct Params {
     names: BTreeMap<String, String>,
     /// Lines that make a document one in which they belong: mark-up, data, code.
     belongs: Regexes,
-    /// So many such lines, and that share of all lines in per cent, decide.
+    /// So many such lines decide.
     least_lines: usize,
+    /// And this share of all lines, in per cent.
     least_share: usize,
     /// Lines that speak of them.
     about: Regexes,
@@ -170,6 +172,10 @@ fn escape(text: &str) -> Option<(String, usize)> {
 }
 
 impl Detector for Escapes {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(Params::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let mark = if self.notation == Notation::Entities { b'&' } else { b'\\' };
         if memchr::memchr(mark, page.text.as_bytes()).is_none() {

@@ -9,11 +9,12 @@ use crate::text::Span;
 use crate::text::chars::{is_blank, is_han, is_unspaced};
 use crate::text::kind::Kind;
 use regex::Regex;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Params {
     /// Each word with what may have stood in its place, the likeliest first. An empty text: nothing did.
@@ -97,6 +98,10 @@ enum Side {
 }
 
 impl Detector for ForeignWord {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(Params::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         for line in page.lines.iter().filter(|line| line.kinds.is(Kind::LETTER | Kind::OTHER_LETTER) && !line.markup) {

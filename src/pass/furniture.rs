@@ -7,11 +7,12 @@ use crate::edit::{Applicability, Finding};
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
 use crate::text::chars::is_blank;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct HeadParams {
     /// Pages that must carry the line.
@@ -80,6 +81,10 @@ fn keeping_page_break(page: &Page<'_>, index: usize) -> Span {
 }
 
 impl Detector for RunningHeads {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(HeadParams::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let tops: Vec<usize> = (0..page.lines.len()).filter(|&i| page.lines[i].page_top).collect();
         if tops.len() < 3 {

@@ -5,11 +5,12 @@ use super::Detector;
 use super::page::{End, Item, Page, Setting};
 use crate::edit::Finding;
 use crate::rule::{Rule, RuleError};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Params {
     /// Characters of a headline at most.
@@ -74,6 +75,10 @@ fn pairs_of(text: &str) -> impl Iterator<Item = [char; 2]> {
 }
 
 impl Detector for MisplacedHeadline {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(Params::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         if page.profile.setting != Setting::Columns {
             return Vec::new();

@@ -6,11 +6,12 @@ use crate::edit::{Applicability, Finding};
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
 use crate::text::kind::Kind;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct DigitParams {
     /// The wrong character, and the digit it stands for.
@@ -32,6 +33,10 @@ impl LetterForDigit {
 }
 
 impl Detector for LetterForDigit {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(DigitParams::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let counts = |c: char| c.is_ascii_digit() || self.params.letters.contains_key(&c);
@@ -54,7 +59,7 @@ impl Detector for LetterForDigit {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct AlphabetParams {
     /// Letters of other alphabets, each followed by the Latin one that it looks like.
@@ -80,6 +85,10 @@ impl LookAlikeLetter {
 }
 
 impl Detector for LookAlikeLetter {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(AlphabetParams::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let both = |kinds: Kind| kinds.is(Kind::LETTER) && kinds.is(Kind::OTHER_LETTER);

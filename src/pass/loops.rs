@@ -6,10 +6,11 @@ use crate::edit::{Applicability, Finding};
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
 use crate::text::chars::{is_han, is_sentence_end};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::sync::Arc;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Params {
     /// A loop is at least this long, in bytes.
@@ -76,6 +77,10 @@ impl Loops {
 }
 
 impl Detector for Loops {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(Params::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let bytes = page.text.as_bytes();
         let mut findings = Vec::new();

@@ -5,10 +5,11 @@ use super::page::Page;
 use crate::edit::Finding;
 use crate::rule::{Regexes, Rule, RuleError};
 use crate::text::Span;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::sync::Arc;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Params {
     /// What stands where something was lost.
@@ -37,6 +38,10 @@ impl Lost {
 }
 
 impl Detector for Lost {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(Params::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         if !self.params.marks.may_match(page.inventory()) {
             return Vec::new();

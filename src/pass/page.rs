@@ -12,12 +12,13 @@ use crate::text::kind::Kind;
 use crate::text::lines::lines;
 use crate::text::width::column_cells;
 use crate::text::{Inventory, Newline, Span};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::cell::OnceCell;
 use std::sync::Arc;
 
 /// The words by which lines are told apart: the parameters of `profile/document`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Vocabulary {
     /// How an article opens, at the start of a line.

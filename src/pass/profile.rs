@@ -5,6 +5,7 @@ use super::page::{End, Line, Page, Profile, Setting, Vocabulary};
 use crate::edit::Finding;
 use crate::rule::Rule;
 use crate::text::Span;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use std::sync::Arc;
 
 /// Reports the kind of producer that made the document's lines.
@@ -13,6 +14,10 @@ pub(super) struct DocumentProfile {
 }
 
 impl Detector for DocumentProfile {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(Vocabulary::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let profile = &page.profile;
         let kind = match profile.setting {

@@ -6,11 +6,12 @@ use crate::edit::{Applicability, Finding};
 use crate::rule::{Rule, RuleError};
 use crate::text::chars::is_han;
 use crate::text::{Inventory, Span};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Params {
     /// A wrong character and what it stands for, without a blank; blanks between the pairs.
@@ -84,6 +85,10 @@ impl CharacterMap {
 }
 
 impl Detector for CharacterMap {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(Params::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         if !self.wrong.meets(page.inventory()) {
             return Vec::new();

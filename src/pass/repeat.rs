@@ -7,11 +7,12 @@ use crate::lexicon::Lexicon;
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
 use crate::text::chars::{is_blank, is_closer, is_han, is_number_char, is_opener, is_sentence_end};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Params {
     /// Characters of the phrase, at least.
@@ -276,6 +277,10 @@ impl Recent {
 }
 
 impl Detector for RepeatedPhrase {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(Params::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let mut spots: Vec<Spot> = Vec::new();

@@ -7,10 +7,11 @@ use crate::rule::{Regexes, Rule, RuleError};
 use crate::text::Span;
 use crate::text::chars::{is_blank, is_closer, is_han, is_sentence_end};
 use crate::text::width::column_cells;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::sync::Arc;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Params {
     /// How an article opens, wherever it stands.
@@ -30,6 +31,10 @@ impl GluedOpener {
 }
 
 impl Detector for GluedOpener {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(Params::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let (mut line_start, mut read) = (0, 0);

@@ -6,10 +6,11 @@ use crate::edit::Finding;
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
 use crate::text::kind::Kind;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::sync::Arc;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct PairParams {
     /// Opening and closing marks, in pairs: `“”‘’`. Several forms of one mark are written as pairs of their own.
@@ -86,6 +87,10 @@ struct Open {
 }
 
 impl Detector for Unbalanced {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(PairParams::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let mut open: Vec<Open> = Vec::new();

@@ -7,6 +7,7 @@ use crate::edit::{Applicability, Change, Finding};
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
 use crate::text::chars::{is_blank, is_closer, is_han, is_unspaced};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ pub(super) enum Extent {
     Strays,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Params {
     /// From this share of half-width marks on, the document is set in them.
@@ -112,6 +113,10 @@ impl HalfWidth {
 }
 
 impl Detector for HalfWidth {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(Params::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let (narrow, wide) = HalfWidth::marks(page);
         // Of a house that only sets its brackets so nothing is said.

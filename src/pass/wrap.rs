@@ -9,6 +9,7 @@ use crate::rule::{Rule, RuleError};
 use crate::text::Span;
 use crate::text::chars::is_han;
 use crate::tree::{Forest, Plan, probability};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -24,7 +25,7 @@ pub(super) enum Between {
     Blanks,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Params {
     /// The file of trees that weighs the evidence, from the folder of the rules.
@@ -38,7 +39,7 @@ struct Params {
 }
 
 /// A probability for each kind of document. In kinds that are left out nothing is decided.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct BySetting {
     /// Documents that have one paragraph a line, as far as one can see.
@@ -194,6 +195,10 @@ pub(super) fn glue(page: &Page<'_>, a: &Line, b: &Line) -> (Span, &'static str) 
 }
 
 impl Detector for Joiner {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(Params::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let open: Vec<usize> = (0..page.lines.len().saturating_sub(1)).filter(|&index| self.is_open(page, index)).collect();
         if open.is_empty() {

@@ -3,7 +3,7 @@
 use super::paint::Paint;
 use super::{apply_name, columns, tally::Tally};
 use crate::edit::{Applicability, RuleId};
-use crate::rule::Pack;
+use crate::rule::{Pack, RuleNames};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -57,12 +57,12 @@ pub enum Verdict {
 }
 
 impl Alarms {
-    /// Counts one document: its code points, the rules that ran and what they found.
-    pub fn add(&mut self, pack: &Pack, characters: usize, tally: &Tally) {
+    /// Counts one document: its code points, the rules that ran, as far as `names` hold them, and what they found.
+    pub fn add(&mut self, pack: &Pack, names: &RuleNames, characters: usize, tally: &Tally) {
         self.documents += 1;
         self.characters += characters;
         let found = |counts: &BTreeMap<RuleId, usize>, id: &RuleId| counts.get(id).copied().unwrap_or_default();
-        for rule in pack.rules().iter().filter(|rule| rule.enabled) {
+        for rule in pack.rules().iter().filter(|rule| rule.enabled && names.hold(&rule.id)) {
             let count = self.counts.entry(rule.id.clone()).or_insert_with(|| Count {
                 applicability: rule.applicability,
                 stated: rule.false_alarms,
@@ -78,13 +78,17 @@ impl Alarms {
     /// The rules that edit on their own, taken together, or all others.
     pub fn together(&self, editing: bool) -> Count {
         let applicability = if editing { Applicability::Auto } else { Applicability::Review };
-        let mut sum = Count { characters: self.characters, stated: Some(0.0), ..Count::none(applicability) };
-        for count in self.counts.values().filter(|count| (count.applicability == Applicability::Auto) == editing) {
+        let mut sum = Count { characters: self.characters, ..Count::none(applicability) };
+        let counts = self.counts.values().filter(|count| (count.applicability == Applicability::Auto) == editing);
+        let mut rates = Vec::new();
+        for count in counts {
             sum.applied += count.applied;
             sum.proposed += count.proposed;
             sum.flagged += count.flagged;
-            sum.stated = sum.stated.zip(count.stated).map(|(sum, rate)| sum + rate);
+            rates.push(count.stated);
         }
+        // Where a rule states none, no sum says what they allow themselves together.
+        sum.stated = if rates.is_empty() { None } else { rates.into_iter().sum() };
         sum
     }
 
@@ -217,7 +221,7 @@ pub fn json(alarms: &Alarms, findings: Option<Vec<Value>>, out: &mut dyn Write) 
     if let Some(findings) = findings {
         report["findings"] = findings.into();
     }
-    serde_json::to_writer_pretty(&mut *out, &report)?;
+    super::escape::pretty_json(&report, out)?;
     writeln!(out)
 }
 

@@ -30,33 +30,37 @@ pub enum Expectation {
     Silent,
 }
 
-/// Why a case cannot be read.
+/// Why a case cannot be read: which of its marks, counted from 0, is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum MarkError {
-    Unclosed,
-    Unopened,
+    Unclosed(usize),
+    Unopened(usize),
 }
+
+/// The marks that a case puts around what must be found.
+pub(crate) const MARKS: [char; 2] = ['⟦', '⟧'];
 
 impl Case {
     /// Reads the marks out of `marked`.
     pub(crate) fn parse(name: String, marked: &str, becomes: Option<String>, gap: Option<String>) -> Result<Case, MarkError> {
         let mut text = String::with_capacity(marked.len());
         let mut spans = Vec::new();
-        let mut open = None;
+        let (mut open, mut marks) = (None, 0);
         for c in marked.chars() {
             match (c, open) {
-                ('⟦', None) => open = Some(text.len()),
-                ('⟧', Some(start)) => {
+                ('⟦', None) => open = Some((text.len(), marks)),
+                ('⟧', Some((start, _))) => {
                     spans.push(Span::new(start, text.len()));
                     open = None;
                 }
-                ('⟦', Some(_)) => return Err(MarkError::Unclosed),
-                ('⟧', None) => return Err(MarkError::Unopened),
+                ('⟦', Some((_, mark))) => return Err(MarkError::Unclosed(mark)),
+                ('⟧', None) => return Err(MarkError::Unopened(marks)),
                 _ => text.push(c),
             }
+            marks += usize::from(MARKS.contains(&c));
         }
-        if open.is_some() {
-            return Err(MarkError::Unclosed);
+        if let Some((_, mark)) = open {
+            return Err(MarkError::Unclosed(mark));
         }
         let expectation = match &becomes {
             _ if !spans.is_empty() => Expectation::Spans(spans),

@@ -1,6 +1,6 @@
 //! From a TOML text to a checked rule.
 
-use super::case::{Case, MarkError};
+use super::case::{Case, MARKS, MarkError};
 use super::check::{self, Problem};
 use super::error::RuleError;
 use super::needs::needs;
@@ -9,6 +9,7 @@ use super::schema::{CaseTable, Find, Fix, RuleFile};
 use super::{PASSES, Rule, RuleKind};
 use crate::edit::Applicability;
 use regex::Regex;
+use std::collections::HashSet;
 use std::sync::Arc;
 use toml::Spanned;
 
@@ -70,6 +71,12 @@ impl Rule {
                 return Err(loader.whole("the rule finds nothing", "add a `[find]` table, or `detector` with `[params]`"));
             }
         };
+        let mut names = HashSet::new();
+        if let Some(twice) = file.case.iter().map(|case| &case.get_ref().name).find(|name| !names.insert(name.get_ref().clone()))
+        {
+            let title = format!("two cases are called `{}`", twice.get_ref());
+            return Err(loader.at(twice, title, "name each after what it shows: reports tell cases by their names"));
+        }
         let cases = file.case.into_iter().map(|case| loader.case(case)).collect::<Result<Vec<_>, _>>()?;
         let has = |fires: bool| cases.iter().any(|case| case.fires() == fires && case.gap.is_none());
         if !has(true) {
@@ -164,7 +171,19 @@ impl Loader<'_> {
             }
         };
         let message = find.message.clone();
-        Ok(PatternRule { scope: find.scope, combined, regex, needs: needs(&meaning), first, unless, document, choices, message })
+        let has_left = find.left.is_some();
+        Ok(PatternRule {
+            scope: find.scope,
+            combined,
+            regex,
+            has_left,
+            needs: needs(&meaning),
+            first,
+            unless,
+            document,
+            choices,
+            message,
+        })
     }
 
     fn compile(&self, place: &Spanned<String>, pattern: &str) -> Result<Regex, RuleError> {
@@ -189,19 +208,26 @@ impl Loader<'_> {
     }
 
     fn case(&self, case: Spanned<CaseTable>) -> Result<Case, RuleError> {
-        let span = case.span();
-        let fail = |title: &str, help: &str| Err(RuleError::at(self.path, self.source, span.clone(), title, "", help));
+        let header = case.span();
         let case = case.into_inner();
-        let marked = match (case.text, case.lines) {
-            (Some(text), None) => text,
-            (None, Some(lines)) => lines.join("\n"),
-            _ => return fail("a case has either `text` or `lines`", "give one of them"),
+        let (marked, place) = match (case.text, case.lines) {
+            (Some(text), None) => (text.get_ref().clone(), text.span()),
+            (None, Some(lines)) => (lines.get_ref().join("\n"), lines.span()),
+            _ => {
+                let (title, help) = ("a case has either `text` or `lines`", "give one of them");
+                return Err(RuleError::at(self.path, self.source, header, title, "", help));
+            }
+        };
+        let at_mark = |mark: usize, title: &str, help: &str| {
+            let mut marks = self.source[place.clone()].match_indices(MARKS);
+            let span = marks.nth(mark).map_or(place.clone(), |(at, mark)| place.start + at..place.start + at + mark.len());
+            RuleError::at(self.path, self.source, span, title, "", help)
         };
         let becomes = case.becomes.map(super::schema::Becomes::into_text);
-        match Case::parse(case.name, &marked, becomes, case.gap) {
+        match Case::parse(case.name.into_inner(), &marked, becomes, case.gap) {
             Ok(parsed) => Ok(Case { corpus: case.corpus, ..parsed }),
-            Err(MarkError::Unclosed) => fail("a mark ⟦ is not closed", "close it with ⟧; marks do not nest"),
-            Err(MarkError::Unopened) => fail("a mark ⟧ was never opened", "open it with ⟦"),
+            Err(MarkError::Unclosed(mark)) => Err(at_mark(mark, "a mark ⟦ is not closed", "close it with ⟧; marks do not nest")),
+            Err(MarkError::Unopened(mark)) => Err(at_mark(mark, "a mark ⟧ was never opened", "open it with ⟦")),
         }
     }
 }

@@ -6,6 +6,7 @@ mod config;
 mod edge;
 mod error;
 mod load;
+mod names;
 mod needs;
 mod new;
 mod pack;
@@ -15,9 +16,11 @@ mod schema;
 pub use case::{Case, Expectation};
 pub use config::{CONFIG_NAME, Config};
 pub use error::RuleError;
+pub use names::RuleNames;
 pub use new::{IdError, template};
 pub use pack::Pack;
 pub use pattern::{Match, PatternRule, PatternSet, Regexes, Scope};
+pub(crate) use schema::rule_file;
 
 use crate::edit::{Applicability, Change, Evidence, Finding, RuleId, Severity, State};
 use crate::text::Span;
@@ -157,6 +160,7 @@ impl Rule {
             message: message.into(),
             evidence: Evidence::default(),
             shadowed_by: None,
+            decision: None,
         }
     }
 

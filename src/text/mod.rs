@@ -6,12 +6,14 @@ mod encoding;
 mod inventory;
 pub mod kind;
 pub mod lines;
+mod protected;
 mod segments;
 mod source;
 pub mod width;
 
 pub use encoding::{DecodeError, EncodeError, Encoding};
 pub use inventory::Inventory;
+pub use protected::{protected, touches};
 pub use source::{Newline, Source};
 
 /// A half-open range of byte offsets into a UTF-8 text.

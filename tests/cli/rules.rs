@@ -2,6 +2,8 @@
 
 use crate::common::{Run, Scratch, rule};
 use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
 
 #[test]
 fn test_counts_and_shows_what_fails() {
@@ -14,10 +16,87 @@ fn test_counts_and_shows_what_fails() {
     let more = "\n[[case]]\nname = \"错的\"\ntext = '⟦甲⟧囧'\n\n[[case]]\nname = \"漏的\"\ntext = '⟦冏⟧'\ngap = \"异体\"\n";
     scratch.write("rules/flag/test-odd.toml", text.clone() + more);
     let run = scratch.run("test flag/test-odd").ends(1);
-    assert!(run.out.contains("  expected  ⟦甲⟧囧\n  found     甲⟦囧⟧\n"), "{}", run.out);
-    assert!(run.out.ends_with("1 gap\n2 passed, 1 failed\n"), "{}", run.out);
+    assert!(run.out.contains("  text      甲囧\n  expected  ^^\n  found       ^^\n"), "{}", run.out);
+    assert!(run.out.ends_with("1 gap\n1 hit, 1 missed, 1 noise, 1 quiet\n2 passed, 1 failed\n"), "{}", run.out);
     scratch.write("rules/flag/test-odd.toml", text + "\n[[case]]\nname = \"补上的\"\ntext = '⟦囧⟧'\ngap = \"旧账\"\n");
     scratch.run("test flag/test-odd").ends(0).shows(&["passes now"]);
+}
+
+/// A rule with a case that fails twice over, in the second of two lines.
+fn with_a_failure(scratch: &Scratch) {
+    let text = rule("auto", "text = 'or'", "[fix]\nchoices = [\"或\"]\n", "甲⟦or⟧乙", "甲乙");
+    let case = "\n[[case]]\nname = \"<错>\"\ntext = \"一行\\n𠮷⟦和⟧甲or乙\"\nbecomes = \"一行\\n𠮷和甲与乙\"\n";
+    scratch.write("rules/garble/test-or.toml", text + case);
+}
+
+#[test]
+fn failures_are_aligned_under_the_text() {
+    let scratch = Scratch::new();
+    with_a_failure(&scratch);
+    let shown = "  line 2    𠮷和甲or乙\n  expected    ^^\n  found           ^^\n  should become 𠮷和甲与乙\n  becomes       𠮷和甲或乙\n                      ^\n";
+    let run = scratch.run("test garble/test-or").ends(1);
+    assert!(run.out.contains(shown), "{}", run.out);
+}
+
+#[test]
+fn test_tells_programs_too() {
+    let scratch = Scratch::new();
+    with_a_failure(&scratch);
+    let run = scratch.run("test garble/test-or --format json").ends(1).quiet();
+    let told: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(told["summary"]["failed"], 1);
+    assert_eq!(told["summary"]["hits"], 1);
+    let case = &told["cases"][2];
+    assert_eq!(case["verdict"], "fail");
+    assert_eq!(case["spans"][0]["is"], "miss");
+    assert_eq!(
+        (&case["spans"][1]["start"], &case["spans"][1]["line"], &case["spans"][1]["column"]),
+        (&6.into(), &2.into(), &4.into())
+    );
+    let run = scratch.run("test garble/test-or --format junit").ends(1).quiet();
+    let shown = [
+        r#"<testsuites name="jiaokan test" tests="3" failures="1" errors="0" skipped="0">"#,
+        r#"<testcase classname="garble/test-or" name="命中"/>"#,
+        r#"name="&lt;错&gt;"><failure message="the spans found are not those marked">"#,
+    ];
+    run.shows(&shown);
+}
+
+#[test]
+fn pairs_of_rules_whose_order_matters_are_told() {
+    let scratch = Scratch::new();
+    scratch.run("test --pairs garble/test-and").ends(0).shows(&["0 cases found where it matters"]);
+    let rule = |from: &str, to: &str, fires: &str| {
+        rule("auto", &format!("text = '{from}'"), &format!("[fix]\nchoices = ['{to}']\n"), fires, "丁")
+    };
+    scratch.write("rules/garble/b-for-a.toml", rule("甲", "乙", "⟦甲⟧"));
+    scratch.write("rules/garble/c-for-ab.toml", rule("甲乙", "丙", "⟦甲乙⟧"));
+    let run = scratch.run("test --pairs garble/b-for-a").ends(1);
+    run.shows(&[
+        "ORDER MATTERS garble/b-for-a and garble/c-for-ab",
+        "乙乙  with garble/b-for-a first",
+        "丙  with garble/c-for-ab first",
+    ]);
+}
+
+#[test]
+fn watch_runs_again_after_a_change() {
+    let scratch = Scratch::new();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_jiaokan"))
+        .args(["test", "flag/test-odd", "--rules", "rules", "--watch"])
+        .current_dir(scratch.path(""))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    assert!(lines.any(|line| line == "2 passed, 0 failed"));
+    let text = scratch.text("rules/flag/test-odd.toml");
+    scratch.write("rules/flag/test-odd.toml", text + "\n[[case]]\nname = '又一个'\ntext = '冏'\n");
+    assert!(lines.any(|line| line == "3 passed, 0 failed"));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    scratch.run_words(&["test", "--watch"], b"").ends(2).complains(&["--rules DIR"]);
 }
 
 #[test]
@@ -25,6 +104,14 @@ fn unknown_ids_get_a_suggestion() {
     let scratch = Scratch::new();
     scratch.run("test garble/test-adn").ends(2).complains(&["`garble/test-adn`", "did you mean", "`garble/test-and`"]);
     scratch.run("explain garble/test-adn").ends(2).complains(&["did you mean", "`garble/test-and`"]);
+    scratch
+        .run_words(&["test", "garble/test-and"], b"")
+        .ends(2)
+        .complains(&["rules/garble/test-and.toml is there", "--rules rules"]);
+    scratch
+        .run_words(&["test", "--rules", "rules/garble"], b"")
+        .ends(2)
+        .complains(&["the folder of one pass", "above it: rules"]);
     scratch.run("explain 什么").ends(2).complains(&["rules list"]);
 }
 
@@ -48,7 +135,8 @@ fn explain_tells_how_a_rule_judges_a_line() {
     scratch.write("page.txt", "今年雨水多。\n首付八万元起，咨询电话 6601177，先到先得！\n");
     let shown = ["page.txt:2", "bias", "contact  咨询电话", "hurry  先到先得", "kinds for it; proposed from"];
     scratch.run("explain strip/ad-block --on page.txt:2").ends(0).quiet().shows(&shown);
-    scratch.run("explain strip/ad-block --on page.txt:9").ends(0).shows(&["nothing that the rule would weigh"]);
+    scratch.run("explain strip/ad-block --on page.txt:9").ends(2).complains(&["no line 9", "from 1 to 2"]);
+    scratch.run("explain strip/ad-block --on page.txt:0").ends(2).complains(&["no line 0"]);
     scratch.run("explain garble/test-and --on page.txt").ends(0).shows(&["nothing found"]);
     scratch.run("explain strip/ad-block --on none.txt").ends(2).complains(&["none.txt"]);
 }
@@ -124,6 +212,31 @@ fn the_list_is_aligned_and_also_data() {
     assert_eq!(state(scratch.run("rules list")), "on");
     scratch.configure("jiaokan.toml", &["garble/test-and"], "");
     assert_eq!(state(scratch.run("rules list")), "off");
+}
+
+#[test]
+fn the_list_counts_what_rules_find() {
+    let scratch = Scratch::new();
+    scratch.write("corpus/a.txt", "甲 and 乙 and 丙囧\n");
+    let run = scratch.run("rules list corpus").ends(0).quiet();
+    let hits = |rule: &str| {
+        let line = run.out.lines().find(|line| line.starts_with(rule)).unwrap();
+        line.split_whitespace().nth(6).unwrap().to_owned()
+    };
+    assert_eq!((hits("garble/test-and"), hits("flag/test-odd"), hits("garble/test-or")), ("2".into(), "1".into(), "0".into()));
+    let json = scratch.run("rules list corpus --format json").ends(0);
+    let told: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    let found = told.as_array().unwrap().iter().find(|rule| rule["rule"] == "garble/test-and").unwrap();
+    assert_eq!(found["hits"], 2);
+    scratch.run("rules list nowhere").ends(2).complains(&["nowhere"]);
+}
+
+#[test]
+fn the_schema_is_printed() {
+    let scratch = Scratch::new();
+    let printed = scratch.run_words(&["rules", "schema"], b"").ends(0).quiet();
+    let schema: serde_json::Value = serde_json::from_str(&printed.out).unwrap();
+    assert_eq!(schema["properties"]["severity"]["enum"], serde_json::json!(["error", "warning", "info"]));
 }
 
 #[test]

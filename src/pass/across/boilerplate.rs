@@ -6,10 +6,11 @@ use crate::pass::Detector;
 use crate::pass::dedupe::removal;
 use crate::pass::page::{Item, Page};
 use crate::rule::{Rule, RuleError};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::sync::Arc;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Params {
     /// Which copy stays.
@@ -18,8 +19,9 @@ struct Params {
     documents: u32,
     /// Which are at least so many of 1000.
     of_thousand: u64,
-    /// Characters that count, at least and at most.
+    /// Characters that count, at least.
     least: u32,
+    /// Characters that count, at most.
     longest: u32,
 }
 
@@ -38,6 +40,10 @@ impl Boilerplate {
 }
 
 impl Detector for Boilerplate {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(Params::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let Some(here) = page.here.filter(|here| !here.copies.is_empty()) else { return Vec::new() };
         let index = &here.index;

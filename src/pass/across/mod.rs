@@ -16,6 +16,7 @@ use super::page::Page;
 use crate::edit::RuleId;
 use crate::index::{Copies, CorpusIndex, Group, Here, hash, skeleton};
 use crate::rule::{Rule, RuleError};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::HashMap;
 
@@ -23,7 +24,7 @@ use std::collections::HashMap;
 pub(super) const ACROSS: [&str; 3] = ["boilerplate", "reprints", "reposts"];
 
 /// Which of several copies stays.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Keep {
     /// The first in corpus order.

@@ -7,11 +7,12 @@ use crate::pass::Detector;
 use crate::pass::page::Page;
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Params {
     /// Which document stays.
@@ -37,6 +38,10 @@ impl Reposts {
 }
 
 impl Detector for Reposts {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(Params::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let (Some(here), [first, .., last] | [first @ last]) = (page.here, page.lines.as_slice()) else { return Vec::new() };
         let index = &here.index;

@@ -7,22 +7,26 @@ use crate::pass::Detector;
 use crate::pass::dedupe::removal;
 use crate::pass::page::Page;
 use crate::rule::{Rule, RuleError};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::sync::Arc;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Params {
     /// Which copy stays.
     keep: Keep,
-    /// Paragraphs in a row, and characters in all of them, that make a reprint. Paragraphs of fewer than `least` characters do not count.
+    /// So many paragraphs in a row make a reprint.
     paragraphs: usize,
+    /// So many characters in all of them.
     characters: usize,
+    /// Paragraphs of fewer characters do not count.
     least: usize,
     /// A paragraph of so many characters is one by itself.
     alone: usize,
-    /// How far edits go where all is the same, blanks and marks aside, and where characters differ.
+    /// How far edits go where all is the same, blanks and marks aside.
     same: Applicability,
+    /// How far edits go where characters differ.
     near: Applicability,
 }
 
@@ -167,6 +171,10 @@ impl Reprints {
 }
 
 impl Detector for Reprints {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(Params::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let Some(here) = page.here.filter(|here| !here.copies.is_empty()) else { return Vec::new() };
         let units: Vec<Unit<'_>> =

@@ -15,12 +15,13 @@ use crate::text::Span;
 use crate::text::lines::LineIndex;
 use copy::{Copy, Strength, Surroundings};
 use reading::Readings;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::cmp::Reverse;
 use std::sync::Arc;
 use stream::Stream;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Params {
     /// Shorter paragraphs are never compared, in characters that count.
@@ -54,6 +55,10 @@ impl Copies {
 }
 
 impl Detector for Copies {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(Params::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut stream = Stream::of(page, self.params.least, self.params.announcing);
         let candidates = stream.candidates();

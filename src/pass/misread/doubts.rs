@@ -9,11 +9,12 @@ use crate::pass::page::Page;
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
 use crate::tree::{Forest, Plan, probability};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::ops::Range;
 
 /// The parameters of `garble/misread`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Params {
     /// The file of trees that weighs the evidence, from the folder of the rules.
@@ -25,9 +26,11 @@ pub(super) struct Params {
     pub sure: [f32; 2],
     /// Where the page is known to be bad, those are that are that likely misread on it.
     pub likely: f32,
-    /// It is bad when this share of its characters is likely misread, and so many surely are, at least one of so many.
+    /// A document is bad when this share of its characters is likely misread.
     pub bad: f64,
+    /// And so many surely are.
     pub proofs: usize,
+    /// At least one of so many.
     pub proved: usize,
     /// Of characters so near to each other one is told of.
     pub apart: usize,

@@ -5,6 +5,7 @@ use super::table::{Confusions, Row};
 use crate::lexicon::model::{BIT, EDGE, Model, token};
 use crate::lexicon::{Lexicon, plain};
 use crate::text::chars::is_han;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::ops::Range;
 use std::sync::{Arc, LazyLock};
@@ -89,20 +90,22 @@ pub(super) struct Places {
 }
 
 /// Which places are looked at. Associations are in eighths of a bit, costs in sixteenths.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Gate {
-    /// Anywhere: characters that cost as much alone and that go with their neighbours no better than this, one of which they
-    /// were not seen beside, when what they may be misread for goes so well with one,
+    /// A character is looked at when it costs as much alone,
     pub alone: i32,
+    /// goes with its neighbours no better than this, one of which it was never seen beside,
     pub loose: i16,
+    /// what it may be misread for goes so well with one,
     pub strong: i16,
-    /// that cost as much with what follows, and that would save as much by it.
+    /// it costs as much with what follows,
     pub cost: i32,
+    /// and would save as much by being misread.
     pub gain: i32,
-    /// Where so many are expected to be misread of [`STRETCH`],
+    /// Where so many of 1024 characters are expected to be misread,
     pub bad: f32,
-    /// all characters that go no better with either neighbour.
+    /// all are looked at that go no better with either neighbour.
     pub open: i16,
 }
 

@@ -10,6 +10,7 @@ use crate::pass::page::Page;
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
 use crate::text::chars::{is_cjk_punctuation, is_han};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::ops::Range;
 use std::sync::Arc;
@@ -32,14 +33,14 @@ const DENSE: i32 = BIT / 2;
 /// Characters of the longest clause of verse, and one more.
 const LONGEST_FOOT: usize = 8;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Params {
     /// Characters of a region, at least.
     least: usize,
-    /// Particles of classical Chinese, whose words are seldom common together: text in which one of so many characters is a
-    /// particle makes sense.
+    /// Particles of classical Chinese, whose words are seldom common together.
     particles: String,
+    /// Text in which one of so many characters is a particle makes sense.
     one_of: usize,
 }
 
@@ -57,6 +58,10 @@ impl GarbledRegions {
 }
 
 impl Detector for GarbledRegions {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(Params::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let doubts = page.doubts(&self.doubter);
         let letters = &doubts.letters;

@@ -7,6 +7,7 @@ use crate::lexicon::model::BIT;
 use crate::pass::Detector;
 use crate::pass::page::Page;
 use crate::rule::{Rule, RuleError};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use std::sync::Arc;
 
 /// Characters that were likely misread. On a good page these are the sure ones; on a bad one there are more, but none next to
@@ -65,6 +66,10 @@ fn shown(c: char) -> String {
 }
 
 impl Detector for Misreads {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(Params::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let doubts = page.doubts(&self.doubter);
         let [anywhere, here] = self.params.sure;

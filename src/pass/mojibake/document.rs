@@ -12,10 +12,11 @@ use crate::rule::{Rule, RuleError};
 use crate::text::Span;
 use crate::text::chars::is_unspaced;
 use crate::text::lines::lines;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::sync::Arc;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Params {
     /// The file that says how common characters are, from the folder of the rules.
@@ -75,6 +76,10 @@ impl WholeDocument {
 }
 
 impl Detector for WholeDocument {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(Params::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         if !self.known.gate.doubts(page.text) {
             return Vec::new();

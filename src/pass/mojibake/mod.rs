@@ -21,6 +21,7 @@ use codes::Code;
 use decode::{Decoder, Stretch};
 use gate::Gate;
 use language::Language;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -50,7 +51,7 @@ impl Known {
     }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Params {
     /// The file that says how common characters are, from the folder of the rules.
@@ -64,7 +65,7 @@ struct Params {
 }
 
 /// What it takes for an edit, and for a proposal.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Bounds {
     apply: Bound,
@@ -72,7 +73,7 @@ struct Bounds {
 }
 
 /// What it takes.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Bound {
     /// How much likelier the repaired text must be, in bits.
@@ -145,6 +146,10 @@ impl Mojibake {
 }
 
 impl Detector for Mojibake {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(Params::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let Known { language, gate } = &self.known;
         let mut decoder = Decoder::new(language);

@@ -6,12 +6,13 @@ use crate::lexicon::simplified;
 use crate::pass::account::Term;
 use crate::pass::page::Page;
 use crate::rule::{Regexes, Rule, RuleError};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Which side a kind of evidence is counted on, whatever its weight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum Side {
     For,
@@ -19,7 +20,7 @@ enum Side {
 }
 
 /// One kind of evidence.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Kind {
     /// What it is called.
@@ -42,16 +43,18 @@ pub(super) struct Kind {
 }
 
 /// Points for what is told by the length of a line, and by all its evidence together.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Together {
     /// It is longer than 40 characters.
     long: i64,
-    /// It holds two kinds for an advertisement, and three.
+    /// It holds two kinds for an advertisement.
     two_kinds: i64,
+    /// It holds three.
     three_kinds: i64,
-    /// It holds a kind against one, and two.
+    /// It holds a kind against one.
     against: i64,
+    /// It holds two.
     two_against: i64,
     /// It sells, and holds nothing against.
     unopposed: i64,

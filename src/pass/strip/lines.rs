@@ -5,10 +5,11 @@ use crate::pass::Detector;
 use crate::pass::dedupe::removal;
 use crate::pass::page::Page;
 use crate::rule::{Regexes, Rule, RuleError};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::sync::Arc;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct LineParams {
     /// Characters of a line at most.
@@ -36,6 +37,10 @@ impl LineClass {
 }
 
 impl Detector for LineClass {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(LineParams::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let p = &self.params;
         let allowed = |index: usize| {

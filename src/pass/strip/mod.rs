@@ -15,13 +15,14 @@ use crate::edit::{Applicability, Finding};
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
 use crate::tree::probability;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 /// What a block needs for something to be done about it.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Bar {
     /// Points of the block as a whole.
@@ -30,7 +31,7 @@ struct Bar {
     kinds: u32,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct AdParams {
     /// Characters of a line at most.
@@ -39,21 +40,29 @@ struct AdParams {
     enter: i64,
     /// Points for a line next to another of the same block, when one has points of its own and the other might belong to it.
     beside: i64,
-    /// A single line's points count within these.
+    /// A single line counts for no fewer points.
     least: i64,
+    /// Nor for more.
     most: i64,
+    /// What a block needs to be proposed.
     propose: Bar,
+    /// What a block needs to be removed.
     apply: Bar,
     /// What lines that blank lines part from the rest need to be a block whatever each has by itself.
     group: Bar,
-    /// The file of points for characters, from the folder of the rules, and what those of a line must come to.
+    /// The file of points for characters, from the folder of the rules.
     wording: String,
+    /// What the points of a line's characters must come to for its evidence to be looked for.
     gate: i64,
     /// Points for each short line beside a block that is no advertisement: where all lines are short, few are.
     among: i64,
+    /// Points of a line before anything is known.
     bias: i64,
+    /// Points for length, and for what all evidence makes together.
     together: Together,
+    /// Points for records: lines near others that hold the same kind, where none of them sells.
     records: BTreeMap<String, i64>,
+    /// Kinds of evidence, each with its weight and what it looks like.
     evidence: Vec<Kind>,
 }
 
@@ -330,6 +339,10 @@ fn settle_ends(page: &Page<'_>, lines: &[Own], run: (usize, usize)) -> Option<(u
 }
 
 impl Detector for AdBlocks {
+    fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
+        Some(AdParams::json_schema(generator))
+    }
+
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let reading = self.read(page);
         let mut findings = Vec::new();

@@ -59,6 +59,7 @@
 //! | [`eval`] | labelled text, and how right the rules are on it |
 //! | [`fit`] | labelled and made pages, and fitting trees to them |
 //! | [`corpus`] | files and folders: finding, reading in batches, writing whole files or none |
+//! | [`records`] | collections of records: finding the text in each, cleaning it in place, streams in bounded memory, going on after a crash |
 //! | [`report`] | findings and edits for people and programs |
 //!
 //! Each knows only those above it, but that `corpus` and `report` know nothing of each other. The program `jiaokan` is a thin
@@ -71,6 +72,7 @@ pub mod fit;
 pub mod index;
 pub mod lexicon;
 pub mod pass;
+pub mod records;
 pub mod report;
 pub mod rule;
 pub mod text;

@@ -58,11 +58,12 @@
 //! | [`pass`] | the passes and their detectors, the pipeline, the runner of cases |
 //! | [`eval`] | labelled text, and how right the rules are on it |
 //! | [`fit`] | labelled and made pages, and fitting trees to them |
-//! | [`corpus`] | files and folders: finding, reading in batches, writing whole files or none |
+//! | [`corpus`] | files and folders: finding, reading in batches, what has changed, writing whole files or none |
+//! | [`review`] | what people decided about findings: keeping it, finding it again, what is left to decide |
 //! | [`records`] | collections of records: finding the text in each, cleaning it in place, streams in bounded memory, going on after a crash |
 //! | [`report`] | findings and edits for people and programs |
 //!
-//! Each knows only those above it, but that `corpus` and `report` know nothing of each other. The program `jiaokan` is a thin
+//! Each knows only those above it, but that `report` knows nothing of `corpus`. The program `jiaokan` is a thin
 //! layer over this library: parse, run, exit code.
 
 pub mod corpus;
@@ -74,6 +75,7 @@ pub mod lexicon;
 pub mod pass;
 pub mod records;
 pub mod report;
+pub mod review;
 pub mod rule;
 pub mod text;
 pub mod tree;

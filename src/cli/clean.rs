@@ -1,9 +1,10 @@
 //! `clean`: cleaned copies in a folder of their own, in place of the originals, or from stream to stream.
 
 use super::Outcome;
+use super::clean_records::{self, RecordOptions, is_collection};
 use super::error::Failure;
 use super::listed::Inputs;
-use super::options::{Color, ReadOptions};
+use super::options::{Color, Level, ReadOptions};
 use super::output::{complain, for_programs, tell};
 use clap::{Args, ValueEnum};
 use jiaokan::corpus::{
@@ -12,6 +13,7 @@ use jiaokan::corpus::{
 use jiaokan::edit::Revision;
 use jiaokan::report::human::{self, Total};
 use jiaokan::report::{Tally, counted, diff, json};
+use jiaokan::review::{Decision, Expected, Ledger, Standing, carried, done};
 use jiaokan::text::{Encoding, Newline};
 use std::ffi::OsString;
 use std::fs;
@@ -49,7 +51,14 @@ pub(super) struct Clean {
     newline: LineEnd,
 
     #[command(flatten)]
+    records: RecordOptions,
+
+    #[command(flatten)]
     read: ReadOptions,
+
+    /// Whether only what people accepted is made: the command `apply`.
+    #[arg(skip)]
+    accepted_only: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -76,6 +85,8 @@ struct Done {
     changed: bool,
     /// The cleaned bytes, for the standard output alone.
     bytes: Vec<u8>,
+    /// Decisions to keep: what the cleaned text needs, and what is done.
+    decisions: Vec<Decision>,
     /// For the records of an output folder.
     diff: Vec<u8>,
     findings: Vec<u8>,
@@ -95,24 +106,48 @@ impl Clean {
 
     pub fn run(self) -> Result<Outcome, Failure> {
         self.check_usage()?;
-        let Inputs { entries, listed } = self.read.gather_replaced(self.in_place.then_some(&self.backup_suffix))?;
+        if self.read.paths.iter().any(|path| is_collection(path)) {
+            return self.clean_records();
+        }
+        let Inputs { entries, listed, ledger } = self.read.gather_replaced(self.in_place.then_some(&self.backup_suffix))?;
+        let expected = match (&ledger, self.accepted_only) {
+            (Some(ledger), true) => Some(Expected::of(ledger)),
+            (None, true) => {
+                return Err(Failure::Usage(
+                    "nobody has decided anything about these documents: begin with `jiaokan review`".into(),
+                ));
+            }
+            (_, false) => None,
+        };
         let target = self.target(&entries)?;
         let mut records = match &target {
             Target::Folder(mirror) => Some(Records::begin(mirror).inspect_err(|_| mirror.abandon())?),
             Target::Stdout | Target::InPlace { .. } => None,
         };
         let form = self.form();
-        let (mut total, mut changed, mut failed) = (Total::default(), 0, 0);
+        let (mut total, mut changed, mut failed, mut moved) = (Total::default(), 0, 0, 0);
+        let mut keeper = ledger.as_deref().and_then(|ledger| target.keeper(ledger));
         revise_each(
             entries,
             self.read.reading(),
             |document, revision| {
                 listed.note(revision.source());
-                target.take(document, &revision, form)
+                let revision = match (&expected, &ledger) {
+                    (Some(expected), Some(ledger)) => accepted(document, revision, expected, ledger)?,
+                    _ => revision,
+                };
+                let mut done = target.take(document, &revision, form)?;
+                if let Some(ledger) = &ledger {
+                    done.decisions = target.decisions(document, &revision, ledger);
+                }
+                Ok(done)
             },
             |result| -> Result<(), Failure> {
                 match result {
                     Ok(done) => {
+                        if let Some(keeper) = keeper.as_mut().filter(|_| !done.decisions.is_empty()) {
+                            keeper.record(done.decisions.clone())?;
+                        }
                         if let Some(records) = &mut records {
                             records.add(&done)?;
                         } else if matches!(target, Target::Stdout) {
@@ -125,6 +160,7 @@ impl Clean {
                     }
                     Err(error) => {
                         failed += 1;
+                        moved += usize::from(matches!(error, InputError::Moved { .. }));
                         complain(&error.into(), self.read.rule.color);
                     }
                 }
@@ -137,7 +173,7 @@ impl Clean {
             if let Target::Folder(mirror) = target {
                 mirror.abandon();
             }
-            return Ok(Outcome::Failed);
+            return Ok(if moved > 0 && moved == failed { Outcome::Found } else { Outcome::Failed });
         }
         let kept = records.map(Records::finish).transpose()?;
         if !matches!(target, Target::Stdout) {
@@ -146,9 +182,32 @@ impl Clean {
         Ok(if failed > 0 { Outcome::Found } else { Outcome::Good })
     }
 
+    /// Cleans collections, which have no place for what belongs to files.
+    fn clean_records(&self) -> Result<Outcome, Failure> {
+        let Some(output) = &self.output else {
+            return Err(Failure::Usage(
+                "a collection is cleaned into a new one: name it with -o OUT.jsonl, or a folder for it".into(),
+            ));
+        };
+        if self.accepted_only || self.to_encoding.is_some() || self.newline != LineEnd::Keep {
+            return Err(Failure::Usage(
+                "`apply`, --to-encoding and --newline are not for collections: the text in them is as JSON has it".into(),
+            ));
+        }
+        clean_records::clean(&self.records, &self.read, output, self.overwrite)
+    }
+
+    /// The same, making only what people accepted.
+    pub fn accepted_only(self) -> Clean {
+        Clean { accepted_only: true, ..self }
+    }
+
     fn check_usage(&self) -> Result<(), Failure> {
         let stdin = self.read.paths.iter().any(|path| path.as_os_str() == STDIN);
         let usage = |message: &str| Err(Failure::Usage(message.into()));
+        if self.accepted_only && self.read.apply != Level::Auto {
+            return usage("`apply` makes what people accepted and nothing else: drop --apply, or use `clean`");
+        }
         if stdin && (self.output.is_some() || self.in_place) {
             return usage("`-` is cleaned from the standard input to the standard output: drop --output and --in-place");
         }
@@ -193,14 +252,53 @@ impl Clean {
     }
 }
 
+/// The accepted edits of `revision` alone, unless some are not to be found any more.
+fn accepted(document: &Document, revision: Revision, expected: &Expected, ledger: &Ledger) -> Result<Revision, InputError> {
+    match expected.lost(&revision, &ledger.document(&document.path)).len() {
+        0 => Ok(revision.accepted_only()),
+        count => Err(InputError::Moved { path: document.name.clone(), count: counted(count, "edit") }),
+    }
+}
+
 impl Target {
+    /// The ledger that goes with the cleaned documents.
+    fn keeper(&self, ledger: &Ledger) -> Option<Ledger> {
+        match self {
+            Target::Stdout => None,
+            Target::InPlace { .. } => Some(ledger.clone()),
+            // Nothing is written to it before there is something to keep.
+            Target::Folder(mirror) => Ledger::open(&mirror.record("decisions")).ok(),
+        }
+    }
+
+    /// What that ledger needs to know of a document.
+    fn decisions(&self, document: &Document, revision: &Revision, ledger: &Ledger) -> Vec<Decision> {
+        match self {
+            Target::Stdout => Vec::new(),
+            Target::InPlace { .. } if !revision.is_changed() => Vec::new(),
+            Target::InPlace { .. } => {
+                let mut kept = carried(revision, ledger, &ledger.document(&document.path));
+                kept.retain(|decision| ledger.standing(decision.key) == Standing::Open);
+                kept.extend(done(revision, ledger));
+                kept
+            }
+            Target::Folder(_) => carried(revision, ledger, &document.landing.to_string_lossy().replace('\\', "/")),
+        }
+    }
+
     /// Writes one document, and makes what the records need of it.
     fn take(&self, document: &Document, revision: &Revision, form: Form) -> Result<Done, InputError> {
         let unencodable = |source| InputError::Unencodable { path: document.name.clone(), source };
         let bytes = form.bytes(revision).map_err(unencodable)?;
         let changed = *bytes != *revision.source().bytes();
-        let mut done =
-            Done { tally: Tally::of(&revision.findings), changed, bytes: Vec::new(), diff: Vec::new(), findings: Vec::new() };
+        let mut done = Done {
+            tally: Tally::of(&revision.findings),
+            changed,
+            bytes: Vec::new(),
+            decisions: Vec::new(),
+            diff: Vec::new(),
+            findings: Vec::new(),
+        };
         match self {
             Target::Stdout => done.bytes = bytes.into_owned(),
             Target::InPlace { .. } if !changed => {}

@@ -19,7 +19,7 @@ pub(super) fn each_document<T: Send>(
     mut deliver: impl FnMut(T, &mut dyn Write) -> Result<(), Failure>,
 ) -> Result<usize, Failure> {
     let mut failed = 0;
-    let Inputs { entries, listed } = inputs;
+    let Inputs { entries, listed, .. } = inputs;
     let noted = |document: &Document, revision: Revision| {
         listed.note(revision.source());
         work(document, revision)

@@ -1,6 +1,6 @@
 //! Why a command could not run.
 
-use jiaokan::corpus::{InputError, MirrorError, SetupError};
+use jiaokan::corpus::{InputError, MirrorError, SetupError, SinceError};
 use std::io;
 use thiserror::Error;
 
@@ -16,15 +16,24 @@ pub(super) enum Failure {
     /// The output folder will not do.
     #[error(transparent)]
     Mirror(#[from] MirrorError),
+    /// What has changed cannot be told.
+    #[error(transparent)]
+    Since(#[from] SinceError),
     /// Documents to learn from are wrong.
     #[error(transparent)]
     Fit(#[from] jiaokan::fit::FitError),
+    /// A ledger is wrong.
+    #[error(transparent)]
+    Ledger(#[from] jiaokan::review::LedgerError),
     /// An index is wrong.
     #[error(transparent)]
     Index(#[from] jiaokan::index::IndexError),
     /// Labelled text is wrong.
     #[error(transparent)]
     Gold(#[from] jiaokan::eval::GoldError),
+    /// A collection cannot be read or written.
+    #[error(transparent)]
+    Container(#[from] jiaokan::records::ContainerError),
     /// The standard output cannot be written.
     #[error("the output cannot be written: {0}")]
     Output(#[from] io::Error),

@@ -71,7 +71,9 @@ impl Impact {
             None => (None, self.against.clone()),
         };
         let inputs = self.read.gather()?;
-        let configs = Configs::new(&old_rules, self.read.rule.config.as_deref())?.with_index(inputs.listed.index());
+        let configs = Configs::new(&old_rules, self.read.rule.config.as_deref())?
+            .with_index(inputs.listed.index())
+            .with_decisions(inputs.decisions());
         let old = gather(&self.read.paths, &mut self.read.data.add_to(configs))?;
         let old: HashMap<PathBuf, Arc<Setup>> =
             old.into_iter().flatten().map(|document| (document.path.clone(), document.setup)).collect();
@@ -88,7 +90,7 @@ impl Impact {
             |document, revision| {
                 // Both look for the same documents.
                 let setup = old.get(&document.path).unwrap_or(&document.setup);
-                let before = setup.pipeline.revise(revision.source().clone(), reading.level);
+                let before = setup.pipeline.revise(revision.source().clone(), reading.consent);
                 Ok(Differences::of(&document.name, &before, &revision, self.examples))
             },
             |one, _| {

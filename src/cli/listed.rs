@@ -3,7 +3,9 @@
 use super::options::Color;
 use super::output::tell;
 use jiaokan::corpus::Entry;
+use jiaokan::edit::Decisions;
 use jiaokan::index::{CorpusIndex, Unlisted};
+use jiaokan::review::Ledger;
 use jiaokan::text::Source;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -14,6 +16,15 @@ pub(super) struct Inputs {
     pub entries: Vec<Entry>,
     /// Who tells which of them the index does not know.
     pub listed: Listed,
+    /// What people decided.
+    pub ledger: Option<Arc<Ledger>>,
+}
+
+impl Inputs {
+    /// The ledger, as pipelines ask it.
+    pub fn decisions(&self) -> Option<Arc<dyn Decisions>> {
+        self.ledger.clone().map(|ledger| ledger as Arc<dyn Decisions>)
+    }
 }
 
 /// Documents that an index does not know.

@@ -1,25 +1,35 @@
 //! The commands: one file each. Only here is anything printed.
 
 mod alarms;
+mod apply;
+mod baseline;
 mod check;
 mod clean;
+mod clean_records;
+mod completions;
+mod decisions;
 mod diff;
 mod each;
 mod error;
 mod eval;
 mod explain;
+mod fail;
 mod fit;
 mod fit_gaps;
 mod fit_misreads;
+mod forms;
 mod impact;
 mod index;
 mod index_propose;
 mod index_show;
 mod lexicon;
 mod listed;
+mod man;
 mod options;
 mod output;
+mod progress;
 mod quality;
+mod review;
 mod rules;
 mod snapshots;
 mod test;
@@ -41,6 +51,9 @@ enum Command {
     Clean(clean::Clean),
     Check(check::Check),
     Diff(diff::Diff),
+    Review(Box<review::Review>),
+    Apply(apply::Apply),
+    Decisions(decisions::Decisions),
     Quality(quality::Quality),
     Test(test::Test),
     Eval(eval::Eval),
@@ -50,6 +63,8 @@ enum Command {
     Rules(rules::Rules),
     Lexicon(lexicon::Lexicon),
     Index(index::Index),
+    Completions(completions::Completions),
+    Man(man::Manual),
 }
 
 /// How a command ended, as every command and format tells it to the shell.
@@ -69,6 +84,9 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Clean(command) => (command.color(), command.run()),
         Command::Check(command) => (command.color(), command.run()),
         Command::Diff(command) => (command.color(), command.run()),
+        Command::Review(command) => (command.color(), command.run()),
+        Command::Apply(command) => (command.color(), command.run()),
+        Command::Decisions(command) => (command.color(), command.run()),
         Command::Quality(command) => (command.color(), command.run()),
         Command::Test(command) => (command.color(), command.run()),
         Command::Eval(command) => (command.color(), command.run()),
@@ -78,6 +96,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Rules(command) => (command.color(), command.run()),
         Command::Lexicon(command) => (command.color(), command.run()),
         Command::Index(command) => (command.color(), command.run()),
+        Command::Completions(command) => (options::Color::Auto, command.run()),
+        Command::Man(command) => (options::Color::Auto, command.run()),
     };
     match result {
         Ok(outcome) => ExitCode::from(outcome as u8),

@@ -2,11 +2,14 @@
 
 use super::error::Failure;
 use super::listed::{Inputs, Listed};
+use super::output::tell;
 use anstream::ColorChoice;
 use clap::{Args, ValueEnum};
-use jiaokan::corpus::{Configs, Reading, STDIN, gather};
-use jiaokan::edit::Applicability;
+use jiaokan::corpus::{Configs, Reading, STDIN, from_here, gather};
+use jiaokan::edit::{Applicability, Consent};
 use jiaokan::index::CorpusIndex;
+use jiaokan::report::counted;
+use jiaokan::review::{Ledger, find, home, precision, unproven};
 use jiaokan::rule::{Pack, Rule, RuleNames};
 use jiaokan::text::Encoding;
 use std::ffi::OsString;
@@ -41,6 +44,8 @@ pub(super) enum Level {
     /// Make the edits that need nobody's consent.
     #[default]
     Auto,
+    /// Make what people accepted, too.
+    Accepted,
     /// Make those that rules only propose, too.
     Review,
 }
@@ -80,6 +85,10 @@ pub(super) fn find_rule<'a>(pack: &'a Pack, id: &str) -> Result<&'a Rule, Failur
 
 /// No rule has this name; the nearest that do.
 fn unknown_rule(pack: &Pack, id: &str) -> Failure {
+    let file = Path::new("rules").join(id).with_extension("toml");
+    if file.is_file() {
+        return Failure::Usage(format!("no rule is called `{id}`: {} is there, so add --rules rules", file.display()));
+    }
     let help = match pack.nearest(id).as_slice() {
         [] => "`jiaokan rules list` prints the ids".into(),
         nearest => format!("did you mean {}?", nearest.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" or ")),
@@ -160,9 +169,34 @@ pub(super) struct ReadOptions {
         value_parser = clap::value_parser!(u16).range(..=256))]
     pub threads: u16,
 
-    /// Which edits to make: those that need nobody's consent, or also those that rules propose for review
+    /// Which edits to make: those that need nobody's consent; what people accepted, too; or all that rules propose
     #[arg(long, value_name = "LEVEL", value_enum, default_value_t, help_heading = "Rules")]
     pub apply: Level,
+
+    /// The folder of the ledger of decisions, instead of the nearest .jiaokan/decisions above the inputs
+    #[arg(long, value_name = "DIR", help_heading = "Review")]
+    pub ledger: Option<PathBuf>,
+
+    /// Let rules that people agreed with less often than this, from 0 to 1, only propose what they would do on their own
+    #[arg(long, value_name = "SHARE", value_parser = share, help_heading = "Review")]
+    pub min_precision: Option<f64>,
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| "give a share from 0 to 1, such as 0.95".to_owned())
+}
+
+/// The ledger of `inputs`, or the one in `named`; none when there is none. With `make`, one that is not there yet is empty.
+pub(super) fn open_ledger(named: Option<&Path>, inputs: &[PathBuf], make: bool) -> Result<Option<Ledger>, Failure> {
+    let folder = match named {
+        Some(folder) if folder.is_dir() || make => Some(folder.to_path_buf()),
+        Some(folder) => {
+            return Err(Failure::Usage(format!("{}: no ledger is there: check the spelling of --ledger", folder.display())));
+        }
+        None => find(inputs)?.or_else(|| make.then(|| home(inputs))),
+    };
+    Ok(folder.map(|folder| Ledger::open(&from_here(&folder))).transpose()?)
 }
 
 impl ReadOptions {
@@ -173,7 +207,17 @@ impl ReadOptions {
 
     /// The same when the originals are replaced while the run goes on, and kept with the ending `backup`.
     pub fn gather_replaced(&self, backup: Option<&OsString>) -> Result<Inputs, Failure> {
-        if self.paths.len() > 1 && self.paths.iter().any(|path| path.as_os_str() == STDIN) {
+        self.gather_with(open_ledger(self.ledger.as_deref(), &self.paths, false)?, backup)
+    }
+
+    /// The same with a ledger that was read.
+    pub fn gather_with(&self, ledger: Option<Ledger>, backup: Option<&OsString>) -> Result<Inputs, Failure> {
+        self.gather_paths(&self.paths, ledger, backup)
+    }
+
+    /// The same with just these paths.
+    pub fn gather_paths(&self, paths: &[PathBuf], ledger: Option<Ledger>, backup: Option<&OsString>) -> Result<Inputs, Failure> {
+        if paths.len() > 1 && paths.iter().any(|path| path.as_os_str() == STDIN) {
             return Err(Failure::Usage(
                 "`-` (the standard input) cannot be mixed with other paths: give one or the other".into(),
             ));
@@ -184,16 +228,52 @@ impl ReadOptions {
             Some(path) => Some(Arc::new(CorpusIndex::open(path)?.with_backups(backup))),
             None => None,
         };
-        let mut configs = self.data.add_to(self.rule.configs()?).with_index(index.clone());
-        Ok(Inputs { entries: gather(&self.paths, &mut configs)?, listed: Listed::new(index) })
+        let ledger = ledger.map(Arc::new);
+        if let Some(ledger) = &ledger {
+            self.tell_of(ledger);
+        }
+        let inputs = Inputs { entries: Vec::new(), listed: Listed::new(index.clone()), ledger };
+        let mut configs = self.data.add_to(self.rule.configs()?).with_index(index).with_decisions(inputs.decisions());
+        if let (Some(least), Some(ledger)) = (self.min_precision, &inputs.ledger) {
+            configs = configs.with_unproven(unproven(ledger, least));
+        }
+        Ok(Inputs { entries: gather(paths, &mut configs)?, ..inputs })
+    }
+
+    /// Says what in a ledger bears on the run and does not show in it.
+    fn tell_of(&self, ledger: &Ledger) {
+        let disputed = ledger.contradictions().count();
+        let held = self.min_precision.map_or_else(Default::default, |least| unproven(ledger, least));
+        if disputed == 0 && held.is_empty() {
+            return;
+        }
+        let counts = precision(ledger);
+        tell(self.rule.color, |paint, out| {
+            if disputed > 0 {
+                let findings = counted(disputed, "finding");
+                writeln!(
+                    out,
+                    "{} people decided differently about {findings}, which count as undecided: see `jiaokan decisions contradictions`",
+                    paint.removed("warning:")
+                )?;
+            }
+            let mut held: Vec<_> = held.iter().collect();
+            held.sort();
+            for rule in held {
+                let right = counts.get(&**rule).map(|counts| counts.right).unwrap_or_default();
+                writeln!(out, "{rule} only proposes: {} of {} accepted", right.hits, right.of)?;
+            }
+            Ok(())
+        });
     }
 
     /// How to read them.
     pub fn reading(&self) -> Reading {
-        let level = match self.apply {
-            Level::Auto => Applicability::Auto,
-            Level::Review => Applicability::Review,
+        let consent = match self.apply {
+            Level::Auto => Applicability::Auto.into(),
+            Level::Accepted => Consent { level: Applicability::Auto, accepted: true },
+            Level::Review => Consent { level: Applicability::Review, accepted: true },
         };
-        Reading { encoding: self.encoding, lossy: self.lossy, level }
+        Reading { encoding: self.encoding, lossy: self.lossy, consent }
     }
 }

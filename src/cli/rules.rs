@@ -156,7 +156,7 @@ impl List {
     fn hits(&self, failed: &mut bool) -> Result<Hits, Failure> {
         let mut hits = Hits::new();
         let entries = gather(&self.paths, &mut self.options.configs()?)?;
-        let reading = Reading { encoding: None, lossy: false, level: Applicability::Auto };
+        let reading = Reading { encoding: None, lossy: false, consent: Applicability::Auto.into() };
         let found = |_: &Document, revision: Revision| {
             let findings = revision.findings.into_iter().filter(|finding| finding.state != State::Shadowed);
             Ok(findings.map(|finding| finding.rule).collect::<Vec<_>>())

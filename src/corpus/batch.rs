@@ -2,22 +2,22 @@
 
 use super::error::InputError;
 use super::walk::{Document, Entry};
-use crate::edit::{Applicability, Revision};
+use crate::edit::{Consent, Revision};
 use crate::text::Encoding;
 use rayon::prelude::*;
 
 /// How many documents are held at a time. Bounds memory by the batch, not by the corpus.
 const BATCH: usize = 256;
 
-/// How documents are read and how far their edits go.
+/// How documents are read and which of their edits are made.
 #[derive(Debug, Clone, Copy)]
 pub struct Reading {
     /// The encoding of every input; found for each when not given.
     pub encoding: Option<Encoding>,
     /// Whether bytes that cannot be decoded are passed over.
     pub lossy: bool,
-    /// How far edits go without a person.
-    pub level: Applicability,
+    /// Which edits are made.
+    pub consent: Consent,
 }
 
 /// Revises every document of `entries`. `work` makes of a revision what is wanted of it, on any thread; `deliver` gets the
@@ -34,7 +34,7 @@ pub fn revise_each<T: Send, E>(
     let one = |entry: Entry| {
         let document = entry?;
         let source = document.read(reading.encoding, reading.lossy)?;
-        work(&document, document.setup.pipeline.revise(source, reading.level))
+        work(&document, document.setup.pipeline.revise(source, reading.consent))
     };
     let mut entries = entries.into_iter();
     loop {

@@ -2,14 +2,16 @@
 
 use super::error::SetupError;
 use super::paths::absolute;
+use crate::edit::{Decisions, RuleId};
 use crate::index::CorpusIndex;
 use crate::lexicon::Lexicon;
 use crate::lexicon::model::Model;
 use crate::pass::Pipeline;
 use crate::rule::{CONFIG_NAME, Config, Pack};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use xxhash_rust::xxh3::Xxh3Default;
 
 /// A configuration with the pack and the pipeline it makes.
 pub struct Setup {
@@ -26,6 +28,19 @@ pub struct Setup {
 }
 
 impl Setup {
+    /// What decides what becomes of a text, as a hash: the program, the rules as they are configured, the language data.
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Xxh3Default::new();
+        hash.update(env!("CARGO_PKG_VERSION").as_bytes());
+        for rule in self.pack.rules() {
+            let state = format!("\0{} {} {:?}\0", rule.id, rule.enabled, rule.applicability);
+            hash.update(state.as_bytes());
+            hash.update(rule.source.as_bytes());
+        }
+        hash.update(format!("{:?}", (&self.config.lexicon, &self.config.lm)).as_bytes());
+        format!("{:032x}", hash.digest128())
+    }
+
     /// Whether the file at `path`, found in the folder `input`, is to be read. The globs of a configuration file speak of paths
     /// from its own folder, so that the answer is the same whichever folder the run starts from.
     pub(super) fn wants(&self, path: &Path, input: &Path) -> bool {
@@ -43,6 +58,8 @@ pub struct Configs {
     lexicons: Vec<PathBuf>,
     model: Option<PathBuf>,
     index: Option<Arc<CorpusIndex>>,
+    decisions: Option<Arc<dyn Decisions>>,
+    unproven: HashSet<RuleId>,
     fixed: Option<PathBuf>,
     governing: HashMap<PathBuf, Option<PathBuf>>,
     setups: HashMap<Option<PathBuf>, Arc<Setup>>,
@@ -62,6 +79,8 @@ impl Configs {
             lexicons: Vec::new(),
             model: None,
             index: None,
+            decisions: None,
+            unproven: HashSet::new(),
             fixed: config.map(absolute),
             governing: HashMap::new(),
             setups: HashMap::new(),
@@ -86,6 +105,18 @@ impl Configs {
         Configs { index, ..self }
     }
 
+    /// Heeds what people decided.
+    #[must_use]
+    pub fn with_decisions(self, decisions: Option<Arc<dyn Decisions>>) -> Configs {
+        Configs { decisions, ..self }
+    }
+
+    /// Lets these rules only propose what they would do on their own.
+    #[must_use]
+    pub fn with_unproven(self, unproven: HashSet<RuleId>) -> Configs {
+        Configs { unproven, ..self }
+    }
+
     /// What governs the documents that lie in `folder`.
     ///
     /// # Errors
@@ -98,12 +129,14 @@ impl Configs {
         let config = read(file.as_deref())?;
         let mut pack = self.merge(&config)?;
         pack.configure(&config)?;
+        pack.limit(&self.unproven);
         let files: Vec<PathBuf> = config.lexicon.iter().chain(&self.lexicons).cloned().collect();
         let mut lexicon = Lexicon::builtin_with(&files)?;
         if let Some(file) = self.model.as_ref().or(config.lm.as_ref()) {
             lexicon = lexicon.with_model(Arc::new(Model::read(file)?));
         }
         let pipeline = Pipeline::new(&pack)?.with_lexicon(lexicon.clone()).with_index(self.index.clone());
+        let pipeline = pipeline.with_decisions(self.decisions.clone());
         let folder = file.as_deref().and_then(Path::parent).map(Path::to_path_buf);
         let setup = Arc::new(Setup { config, pack, pipeline, lexicon, folder });
         self.setups.insert(file, setup.clone());

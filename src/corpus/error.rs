@@ -56,6 +56,16 @@ pub enum InputError {
         /// What the system says.
         source: io::Error,
     },
+    /// Edits were accepted that are not to be found any more.
+    #[error(
+        "{path}: {count} accepted in it cannot be made: the text or the rules have changed since; review it again, or forget them with `jiaokan decisions prune`"
+    )]
+    Moved {
+        /// The document.
+        path: String,
+        /// How many edits.
+        count: String,
+    },
     /// A backup from before is in the way.
     #[error("{path}: the backup {backup} exists already: move it away, or choose another --backup-suffix; the file is as it was")]
     BackupExists {

@@ -1,6 +1,6 @@
 //! The text as it stands after the passes so far, with a map back to the source.
 
-use super::finding::Change;
+use super::finding::{Change, Finding};
 use crate::text::Span;
 use std::borrow::Cow;
 
@@ -138,6 +138,16 @@ impl<'s> Draft<'s> {
             text.push_str(&self.text[change.span.end..cut.draft.end]);
         }
         Change { span: self.to_source(change.span), text }
+    }
+
+    /// The same finding with spans of the source.
+    pub fn finding_to_source(&self, mut finding: Finding) -> Finding {
+        for change in &mut finding.changes {
+            *change = self.change_to_source(change);
+        }
+        let span = self.to_source(finding.span);
+        finding.span = finding.changes.iter().fold(span, |span, change| span.hull(change.span));
+        finding
     }
 
     /// The change that has `at` strictly inside.

@@ -1,6 +1,6 @@
 //! What a rule reports.
 
-use super::Evidence;
+use super::{Evidence, Verdict};
 use crate::text::Span;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -82,6 +82,8 @@ pub struct Finding {
     pub evidence: Evidence,
     /// The index of the finding whose edit took this one's place.
     pub shadowed_by: Option<usize>,
+    /// What a person decided about it. Rejected findings are not among those of a revision.
+    pub decision: Option<Verdict>,
 }
 
 impl Finding {
@@ -130,6 +132,7 @@ mod tests {
                 message: "".into(),
                 evidence: Evidence::default(),
                 shadowed_by: None,
+                decision: None,
             };
             finding.becomes(text)
         };

@@ -1,7 +1,9 @@
 //! The outcome for one document.
 
-use super::draft::DraftEdit;
-use super::finding::{Finding, RuleId, State};
+use super::decision::{Consent, Held, Verdict};
+use super::draft::{Draft, DraftEdit};
+use super::finding::{Applicability, Finding, RuleId, State};
+use super::merge::settle;
 use super::patch::{Hunk, Patch};
 use crate::text::{EncodeError, Source, Span};
 
@@ -27,6 +29,10 @@ pub struct Revision {
     pub edits: Vec<Edit>,
     /// Everything the rules reported, in the order of passes and then of places.
     pub findings: Vec<Finding>,
+    /// What the rules reported and people rejected.
+    pub rejected: Vec<Finding>,
+    /// What people keep from being made: rejected, left for later, or accepted and waiting; and where it stands in the cleaned text.
+    pub held: Vec<Held>,
 }
 
 impl Revision {
@@ -44,7 +50,24 @@ impl Revision {
                 Edit { source: change.source, cleaned: change.draft, rules, findings: change.findings }
             })
             .collect();
-        Revision { source, cleaned, edits, findings }
+        Revision { source, cleaned, edits, findings, rejected: Vec::new(), held: Vec::new() }
+    }
+
+    /// The same document with those edits alone that a person accepted: what rules do on their own is not made, but was seen by
+    /// the rules that found what was accepted.
+    #[must_use]
+    pub fn accepted_only(self) -> Revision {
+        let Revision { source, findings, rejected, .. } = self;
+        let consent =
+            Consent { level: findings.iter().map(|f| f.applicability).max().unwrap_or(Applicability::Auto), accepted: true };
+        let open = |f: &Finding| matches!(f.state, State::Applied | State::Proposed) && f.decision == Some(Verdict::Accept);
+        let accepted: Vec<Finding> = findings.into_iter().filter(|f| open(f)).collect();
+        let mut draft = Draft::new(source.text());
+        let mut findings = Vec::new();
+        settle(&mut draft, accepted, consent, &mut findings);
+        let (text, changes) = draft.into_parts();
+        let cleaned = (!changes.is_empty()).then(|| text.into_owned());
+        Revision { rejected, ..Revision::new(source, changes, cleaned, findings) }
     }
 
     /// The document as it was.
@@ -80,6 +103,27 @@ impl Revision {
     /// Findings that are still open: proposed or flagged.
     pub fn open(&self) -> impl Iterator<Item = &Finding> {
         self.findings.iter().filter(|f| matches!(f.state, State::Proposed | State::Flagged))
+    }
+
+    /// Forgets all findings but those that `keep` wants. What the edits did stays done.
+    pub fn retain_findings(&mut self, keep: impl FnMut(&Finding) -> bool) {
+        let kept: Vec<bool> = self.findings.iter().map(keep).collect();
+        let mut count = 0;
+        let numbers: Vec<Option<usize>> = kept
+            .iter()
+            .map(|&kept| {
+                count += usize::from(kept);
+                kept.then(|| count - 1)
+            })
+            .collect();
+        let mut kept = kept.into_iter();
+        self.findings.retain(|_| kept.next().unwrap_or_default());
+        for finding in &mut self.findings {
+            finding.shadowed_by = finding.shadowed_by.and_then(|by| numbers.get(by).copied().flatten());
+        }
+        for edit in &mut self.edits {
+            edit.findings = edit.findings.iter().filter_map(|&finding| numbers[finding]).collect();
+        }
     }
 
     /// The edits as bytes of the original file.

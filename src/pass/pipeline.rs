@@ -9,7 +9,9 @@ use super::page::{Line, Page, Profile, Vocabulary};
 use super::seam::{Seam, count_weighed, seams};
 use super::wrap::Weighers;
 use super::{Detector, Shared, detector};
-use crate::edit::{Applicability, Draft, DraftEdit, Finding, Revision, RuleId, State, settle};
+use crate::edit::{
+    Applicability, Consent, Decisions, Draft, DraftEdit, Finding, Held, Revision, RuleId, State, Verdict, heed, settle,
+};
 use crate::index::{CorpusIndex, Here};
 use crate::lexicon::Lexicon;
 use crate::rule::{PASSES, Pack, PatternSet, Rule, RuleError, RuleKind};
@@ -33,7 +35,38 @@ pub struct Pipeline {
     lexicon: Arc<Lexicon>,
     doubter: Option<Arc<Doubter>>,
     index: Option<Arc<CorpusIndex>>,
+    decisions: Option<Arc<dyn Decisions>>,
     stages: Vec<Stage>,
+}
+
+/// What stays the same for a document while the passes run over it.
+#[derive(Clone, Copy)]
+struct Terms<'a> {
+    here: Option<&'a Here>,
+    newline: Newline,
+    encoding: Encoding,
+    consent: Consent,
+}
+
+/// What people said of the findings of a document.
+#[derive(Default)]
+struct Said {
+    rejected: Vec<Finding>,
+    /// Everything decided about findings of the round at hand.
+    decided: Vec<Held>,
+    /// The same of the first round.
+    first: Vec<Held>,
+}
+
+impl Said {
+    /// Each rejected finding once: every round finds it again.
+    fn rejected(&mut self) -> Vec<Finding> {
+        let mut seen = HashSet::new();
+        let mut rejected = std::mem::take(&mut self.rejected);
+        rejected.retain(|finding| seen.insert((finding.rule.clone(), finding.span)));
+        rejected.sort_by_key(|finding| (finding.span.start, finding.span.end));
+        rejected
+    }
 }
 
 /// The rules of one pass.
@@ -101,7 +134,7 @@ impl Pipeline {
             }
         }
         let (reader, lexicon) = (Arc::new(Reader::new(vocabulary)), Lexicon::builtin());
-        Ok(Pipeline { reader, lexicon, doubter: shared.doubter, index: None, stages })
+        Ok(Pipeline { reader, lexicon, doubter: shared.doubter, index: None, decisions: None, stages })
     }
 
     /// The same with an index of the corpus that the documents are part of: rules about copies across documents are silent without one.
@@ -110,28 +143,36 @@ impl Pipeline {
         Pipeline { index, ..self }
     }
 
+    /// The same with what people decided about findings: what was rejected is as if no rule had found it.
+    #[must_use]
+    pub fn with_decisions(self, decisions: Option<Arc<dyn Decisions>>) -> Pipeline {
+        Pipeline { decisions, ..self }
+    }
+
     /// The same with other language data than the built-in.
     #[must_use]
     pub fn with_lexicon(self, lexicon: Arc<Lexicon>) -> Pipeline {
         Pipeline { lexicon, ..self }
     }
 
-    /// Repairs one document: applies every edit that goes no further than `level`, and reports the rest.
+    /// Repairs one document: applies every edit that `consent` covers, such as all that go no further than a level, and reports
+    /// the rest.
     ///
     /// The passes run in rounds until one changes nothing, so what comes out is what comes out again. A document that does not
     /// settle is left as it was.
-    pub fn revise(&self, source: Source, level: Applicability) -> Revision {
-        let newline = Newline::of(source.text());
+    pub fn revise(&self, source: Source, consent: impl Into<Consent>) -> Revision {
+        let consent = consent.into();
         let mut draft = Draft::new(source.text());
         let mut findings: Vec<Finding> = Vec::new();
-        let encoding = source.encoding();
         let here = self.index.as_ref().and_then(|index| index.locate(source.name(), source.text()).ok());
-        let here = here.as_ref();
+        let terms = Terms { here: here.as_ref(), newline: Newline::of(source.text()), encoding: source.encoding(), consent };
+        let mut said = Said::default();
         let (mut settled, mut first_round) = (false, 0);
         for round in 0..MOST_ROUNDS {
-            settled = !self.round(&mut draft, here, level, newline, encoding, round == 0, &mut findings);
+            settled = !self.round(&mut draft, terms, round == 0, &mut findings, &mut said);
             if round == 0 {
                 first_round = findings.len();
+                said.first.clone_from(&said.decided);
             }
             if settled {
                 break;
@@ -139,6 +180,9 @@ impl Pipeline {
         }
         if !settled {
             draft = Draft::new(source.text());
+            // As long as everything that was decided holds, it does not settle the next time either.
+            said.decided = std::mem::take(&mut said.first);
+            said.decided.iter_mut().for_each(|one| one.in_cleaned = one.in_source.clone());
             findings.truncate(first_round);
             let undone = |f: &&mut Finding| f.state == State::Applied || f.shadowed_by.is_some_and(|by| by >= first_round);
             for finding in findings.iter_mut().filter(undone) {
@@ -149,7 +193,7 @@ impl Pipeline {
         }
         let overtaken = shadow_overtaken(&mut findings);
         if !overtaken.is_empty() {
-            self.propose_again(&mut draft, here, level, newline, &overtaken, &mut findings);
+            self.propose_again(&mut draft, terms, &overtaken, &mut findings, &mut said);
         }
         let (text, mut changes) = draft.into_parts();
         sort_by_place(&mut findings, &mut changes);
@@ -157,7 +201,14 @@ impl Pipeline {
             Cow::Owned(text) if !changes.is_empty() => Some(text),
             _ => None,
         };
-        Revision::new(source, changes, cleaned, findings)
+        let mut revision = Revision::new(source, changes, cleaned, findings);
+        revision.rejected = said.rejected();
+        revision.held = said.decided;
+        if settled {
+            // What was made is not there any more.
+            revision.held.retain(|held| !consent.covers(&held.in_cleaned));
+        }
+        revision
     }
 
     /// Reads the lines of `text` and nothing more; returns how many there are. For measuring.
@@ -214,17 +265,10 @@ impl Pipeline {
     }
 
     /// One run of all passes. Returns whether any edit was made.
-    #[allow(clippy::too_many_arguments)]
-    fn round(
-        &self,
-        draft: &mut Draft<'_>,
-        here: Option<&Here>,
-        level: Applicability,
-        newline: Newline,
-        encoding: Encoding,
-        first: bool,
-        findings: &mut Vec<Finding>,
-    ) -> bool {
+    fn round(&self, draft: &mut Draft<'_>, terms: Terms<'_>, first: bool, findings: &mut Vec<Finding>, said: &mut Said) -> bool {
+        let Terms { here, newline, encoding, consent } = terms;
+        // What holds in the last round holds in the cleaned text.
+        said.decided.clear();
         let mut edited = false;
         let mut profile: Option<Profile> = None;
         // The lines stay those of the draft until an edit is made.
@@ -232,7 +276,7 @@ impl Pipeline {
         let (mut inventory, mut shields): (_, Option<Vec<Span>>) = (None, None);
         for stage in &self.stages {
             // A later round only confirms: what it would flag and propose, the first has reported.
-            let wanted = |rule: &Rule| first || rule.applicability <= level;
+            let wanted = |rule: &Rule| first || rule.applicability <= consent.level || self.decided(&rule.id);
             let held = *inventory.get_or_insert_with(|| Inventory::of(draft.text()));
             let mut found = self.patterns(stage, draft.text(), &held, newline, wanted);
             let mut detectors = stage.detectors.iter().filter(|(rule, _)| wanted(rule)).peekable();
@@ -255,10 +299,11 @@ impl Pipeline {
             if !encoding.is_unicode() {
                 found.iter_mut().for_each(|finding| withhold_unwritable(finding, encoding));
             }
+            self.heed(draft, &mut found, terms, said);
             if !first {
-                found.retain(|f| !f.changes.is_empty() && f.applicability <= level);
+                found.retain(|f| !f.changes.is_empty() && consent.covers(f));
             }
-            if settle(draft, found, level, findings) {
+            if settle(draft, found, consent, findings) {
                 edited = true;
                 (lines, inventory, shields) = (None, None, None);
                 if stage.pass == "decode" {
@@ -274,12 +319,12 @@ impl Pipeline {
     fn propose_again(
         &self,
         draft: &mut Draft<'_>,
-        here: Option<&Here>,
-        level: Applicability,
-        newline: Newline,
+        terms: Terms<'_>,
         rules: &HashSet<RuleId>,
         findings: &mut Vec<Finding>,
+        said: &mut Said,
     ) {
+        let Terms { here, newline, consent, .. } = terms;
         let wanted = |rule: &Rule| rules.contains(&rule.id);
         let mut found = Vec::new();
         let inventory = Inventory::of(draft.text());
@@ -290,13 +335,37 @@ impl Pipeline {
         page.here = here;
         let detectors = self.stages.iter().flat_map(|stage| &stage.detectors).filter(|(rule, _)| wanted(rule));
         found.extend(detectors.flat_map(|(_, detector)| detector.find(&page)));
-        found.retain(|f| !f.changes.is_empty() && f.applicability > level);
+        let decided = std::mem::take(&mut said.decided);
+        self.heed(draft, &mut found, terms, said);
+        said.decided = decided;
+        found.retain(|f| !f.changes.is_empty() && !consent.covers(f));
         drop_what_touches(&protected(draft.text()), &mut found);
         let mut again = Vec::new();
-        settle(draft, found, level, &mut again);
+        settle(draft, found, consent, &mut again);
         let known: HashSet<(RuleId, Span)> =
             findings.iter().filter(|f| f.state == State::Proposed).map(|f| (f.rule.clone(), f.span)).collect();
         findings.extend(again.into_iter().filter(|f| f.state == State::Proposed && !known.contains(&(f.rule.clone(), f.span))));
+    }
+
+    /// Whether anything was decided about findings of a rule.
+    fn decided(&self, rule: &str) -> bool {
+        self.decisions.as_ref().is_some_and(|decisions| decisions.concern(rule))
+    }
+
+    /// Puts what people decided to the findings of a pass.
+    fn heed(&self, draft: &Draft<'_>, found: &mut Vec<Finding>, terms: Terms<'_>, said: &mut Said) {
+        let Some(decisions) = self.decisions.as_ref().filter(|_| !found.is_empty()) else { return };
+        let rejected = heed(draft, &**decisions, found);
+        if !terms.encoding.is_unicode() {
+            // What was typed may be what the encoding cannot write.
+            let accepted = found.iter_mut().filter(|finding| finding.decision == Some(Verdict::Accept));
+            accepted.for_each(|finding| withhold_unwritable(finding, terms.encoding));
+        }
+        let decided = rejected.iter().chain(found.iter().filter(|finding| finding.decision.is_some()));
+        said.decided.extend(
+            decided.map(|finding| Held { in_source: draft.finding_to_source(finding.clone()), in_cleaned: finding.clone() }),
+        );
+        said.rejected.extend(rejected.into_iter().map(|finding| draft.finding_to_source(finding)));
     }
 
     fn patterns(

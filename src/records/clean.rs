@@ -4,8 +4,8 @@ use super::RecordError;
 use super::field::FieldPath;
 use super::string::JsonString;
 use crate::edit::Revision;
-use crate::text::lines::CodePoints;
 use crate::text::Span;
+use crate::text::lines::CodePoints;
 use std::fmt::Write;
 use std::str;
 

@@ -6,6 +6,8 @@ use flate2::write::GzEncoder;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Bytes that are read at a time.
 const CHUNK: usize = 1 << 17;
@@ -102,13 +104,30 @@ impl<W: Write> Write for Encoder<W> {
     }
 }
 
-/// The bytes of the file at `path`, decompressed by what it begins with, whatever its name.
+/// The bytes of the file at `path`, decompressed by what it begins with, whatever its name; and how many bytes of the file have been
+/// read, which grows as the stream is read.
 ///
 /// # Errors
 /// When it cannot be opened.
-pub fn open(path: &Path) -> Result<Box<dyn BufRead + Send>, ContainerError> {
+pub fn open(path: &Path) -> Result<(Box<dyn BufRead + Send>, Arc<AtomicU64>), ContainerError> {
     let file = File::open(path).map_err(|source| ContainerError::read(path, source))?;
-    decoded(file).map_err(|source| ContainerError::read(path, source))
+    let count = Arc::new(AtomicU64::new(0));
+    let stream = decoded(Counted { file, count: count.clone() }).map_err(|source| ContainerError::read(path, source))?;
+    Ok((stream, count))
+}
+
+/// Counts what is read of a file.
+struct Counted {
+    file: File,
+    count: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.count.fetch_add(read as u64, Ordering::Relaxed);
+        Ok(read)
+    }
 }
 
 /// The bytes of `stream`, decompressed by what it begins with.

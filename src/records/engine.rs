@@ -118,10 +118,16 @@ mod tests {
         for most in [1, 10, 100, 1 << 20] {
             let mut out = Vec::new();
             let stream = Box::new(io::Cursor::new(text.clone().into_bytes()));
-            run(stream, 5, most, |number, line| (number, line.to_vec()), |batch| {
-                out.extend(batch);
-                Ok::<(), ()>(())
-            })
+            run(
+                stream,
+                5,
+                most,
+                |number, line| (number, line.to_vec()),
+                |batch| {
+                    out.extend(batch);
+                    Ok::<(), ()>(())
+                },
+            )
             .unwrap();
             assert_eq!(out.iter().flat_map(|(_, line)| line.clone()).collect::<Vec<u8>>(), text.as_bytes());
             assert!(out.iter().enumerate().all(|(at, (number, _))| *number == at as u64 + 5));

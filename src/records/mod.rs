@@ -88,11 +88,13 @@ pub enum ContainerError {
 }
 
 impl ContainerError {
-    pub(crate) fn read(path: &Path, source: io::Error) -> ContainerError {
+    /// What the system said when `path` was read.
+    pub fn read(path: &Path, source: io::Error) -> ContainerError {
         ContainerError::Unreadable { path: path.display().to_string(), source }
     }
 
-    pub(crate) fn write(path: &Path, source: io::Error) -> ContainerError {
+    /// What the system said when `path` was written.
+    pub fn write(path: &Path, source: io::Error) -> ContainerError {
         ContainerError::Unwritable { path: path.display().to_string(), source }
     }
 }

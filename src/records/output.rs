@@ -30,7 +30,10 @@ impl Output {
         }
         let mut file = OpenOptions::new().write(true).create(true).truncate(length == 0).open(&partial).map_err(unwritable)?;
         if file.metadata().map_err(unwritable)?.len() < length {
-            return Err(ContainerError::Progress { path: partial.display().to_string(), problem: "it is shorter than it was".into() });
+            return Err(ContainerError::Progress {
+                path: partial.display().to_string(),
+                problem: "it is shorter than it was".into(),
+            });
         }
         file.set_len(length).and_then(|()| file.seek(SeekFrom::End(0))).map_err(unwritable)?;
         let encoder = Some(codec.encoder(file).map_err(unwritable)?);
@@ -60,6 +63,15 @@ impl Output {
         let length = file.stream_position().map_err(unwritable)?;
         self.encoder = Some(self.codec.encoder(file).map_err(unwritable)?);
         Ok(length)
+    }
+
+    /// Gives the file up.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn discard(mut self) -> Result<(), ContainerError> {
+        drop(self.encoder.take());
+        fs::remove_file(&self.partial).map_err(|error| ContainerError::write(&self.partial, error))
     }
 
     /// Puts the file, which ends with its last part, in its place.

@@ -28,7 +28,8 @@ impl Identity {
     /// When it is not there.
     pub fn of(path: &Path) -> Result<Identity, ContainerError> {
         let about = fs::metadata(path).map_err(|error| ContainerError::read(path, error))?;
-        let modified = about.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).map_or(0, |time| time.as_nanos());
+        let modified =
+            about.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).map_or(0, |time| time.as_nanos());
         Ok(Identity { path: path.display().to_string(), length: about.len(), modified })
     }
 }

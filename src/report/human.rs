@@ -1,9 +1,10 @@
 //! Findings for people, by document.
 
+use super::escape::visible;
 use super::excerpt::excerpt;
-use super::paint::{Paint, visible};
+use super::paint::Paint;
 use super::tally::{Tally, by_rule};
-use crate::edit::{Finding, Revision, State};
+use crate::edit::{Finding, Revision, State, Verdict};
 use crate::text::lines::{CodePoints, LineIndex};
 use crate::text::width::terminal_width;
 use std::io::{self, Write};
@@ -46,7 +47,7 @@ impl Total {
     pub fn write(&self, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
         let documents = super::counted(self.documents, "document");
         if self.tally.is_empty() {
-            return writeln!(out, "{}", paint.bold(format!("{documents}: nothing found")));
+            return writeln!(out, "{}", paint.bold(format!("{documents}: {}", self.tally.in_words())));
         }
         let found = self.tally.in_words();
         writeln!(out, "{}", paint.bold(format!("{documents}, {} with findings: {found}", self.with_findings)))
@@ -80,7 +81,9 @@ impl Total {
 /// Those of `out`.
 pub fn document(path: &str, revision: &Revision, view: View, out: &mut dyn Write) -> io::Result<()> {
     let tally = Tally::of(&revision.findings);
-    let listed = |finding: &&Finding| view.all || matches!(finding.state, State::Proposed | State::Flagged);
+    let known = |finding: &Finding| finding.decision == Some(Verdict::Later);
+    let open = |finding: &Finding| matches!(finding.state, State::Proposed | State::Flagged) && !known(finding);
+    let listed = |finding: &&Finding| view.all || open(finding);
     let mut findings: Vec<&Finding> = revision.findings.iter().filter(listed).collect();
     if tally.is_empty() && findings.is_empty() {
         return Ok(());
@@ -108,6 +111,11 @@ pub fn document(path: &str, revision: &Revision, view: View, out: &mut dyn Write
             State::Applied => write!(out, "  {}", paint.dim("edit"))?,
             State::Shadowed => write!(out, "  {}", paint.dim(overtaken(revision, finding)))?,
             State::Proposed | State::Flagged => {}
+        }
+        match finding.decision {
+            Some(Verdict::Accept) => write!(out, "  {}", paint.dim("accepted"))?,
+            Some(Verdict::Later) => write!(out, "  {}", paint.dim("later"))?,
+            Some(Verdict::Reject) | None => {}
         }
         writeln!(out)?;
         if let Some(excerpt) = shown_excerpt(revision.source().text(), finding, paint) {

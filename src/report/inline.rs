@@ -1,9 +1,10 @@
 //! Edits for people, one at a time: where, what goes and what comes, and why.
 
+use super::escape::visible;
 use super::excerpt::{Around, context, shortened};
-use super::paint::{Paint, visible};
+use super::paint::Paint;
 use super::place;
-use crate::edit::{Finding, Revision, State};
+use crate::edit::{Finding, Revision, State, Verdict};
 use crate::text::Span;
 use crate::text::lines::{CodePoints, LineIndex};
 use similar::{Algorithm, DiffOp, capture_diff_slices};
@@ -24,7 +25,8 @@ struct Item<'a> {
     span: Span,
     new: &'a str,
     findings: Vec<&'a Finding>,
-    proposed: bool,
+    /// What it is called, unless it is an edit that is made.
+    name: Option<&'static str>,
 }
 
 /// The edits and proposals of one document, in the order of their places.
@@ -35,14 +37,18 @@ pub fn document(path: &str, revision: &Revision, paint: Paint, out: &mut dyn Wri
     let mut items: Vec<Item> = Vec::new();
     for edit in &revision.edits {
         let findings = edit.findings.iter().map(|&finding| &revision.findings[finding]).collect();
-        items.push(Item { span: edit.source, new: edit.cleaned.of(revision.cleaned()), findings, proposed: false });
+        items.push(Item { span: edit.source, new: edit.cleaned.of(revision.cleaned()), findings, name: None });
     }
     for finding in revision.findings.iter().filter(|finding| finding.state == State::Proposed) {
         items.extend(finding.changes.iter().map(|c| Item {
             span: c.span,
             new: &c.text,
             findings: vec![finding],
-            proposed: true,
+            name: Some(match finding.decision {
+                Some(Verdict::Accept) => "accepted",
+                Some(Verdict::Later) => "later",
+                Some(Verdict::Reject) | None => "proposed",
+            }),
         }));
     }
     if items.is_empty() {
@@ -53,8 +59,8 @@ pub fn document(path: &str, revision: &Revision, paint: Paint, out: &mut dyn Wri
     let (lines, points) = (LineIndex::new(text), CodePoints::new(text));
     for item in items {
         write!(out, "{}", paint.bold(format!("{}:{}", visible(path), place(&lines, &points, item.span.start))))?;
-        if item.proposed {
-            write!(out, "  {}", paint.dim("proposed"))?;
+        if let Some(name) = item.name {
+            write!(out, "  {}", paint.dim(name))?;
         }
         writeln!(out)?;
         let (before, after) = context(text, item.span, Around::Paragraph, CELLS);

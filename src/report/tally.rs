@@ -1,6 +1,6 @@
 //! Counting findings.
 
-use crate::edit::{Finding, RuleId, State};
+use crate::edit::{Finding, RuleId, State, Verdict};
 use std::collections::BTreeMap;
 
 /// How many findings of each rule were applied, proposed, flagged.
@@ -12,6 +12,8 @@ pub struct Tally {
     pub proposed: BTreeMap<RuleId, usize>,
     /// Findings without an edit, by rule.
     pub flagged: BTreeMap<RuleId, usize>,
+    /// Findings that a person left for later, by rule; in none of the others.
+    pub known: BTreeMap<RuleId, usize>,
 }
 
 impl Tally {
@@ -20,6 +22,7 @@ impl Tally {
         let mut tally = Tally::default();
         for finding in findings {
             let counts = match finding.state {
+                State::Proposed | State::Flagged if finding.decision == Some(Verdict::Later) => &mut tally.known,
                 State::Applied => &mut tally.applied,
                 State::Proposed => &mut tally.proposed,
                 State::Flagged => &mut tally.flagged,
@@ -32,8 +35,12 @@ impl Tally {
 
     /// Adds the counts of `other`.
     pub fn add(&mut self, other: Tally) {
-        let pairs =
-            [(&mut self.applied, other.applied), (&mut self.proposed, other.proposed), (&mut self.flagged, other.flagged)];
+        let pairs = [
+            (&mut self.applied, other.applied),
+            (&mut self.proposed, other.proposed),
+            (&mut self.flagged, other.flagged),
+            (&mut self.known, other.known),
+        ];
         for (counts, more) in pairs {
             for (rule, count) in more {
                 *counts.entry(rule).or_default() += count;
@@ -41,7 +48,7 @@ impl Tally {
         }
     }
 
-    /// Whether nothing was counted.
+    /// Whether nothing was counted but what is known.
     pub fn is_empty(&self) -> bool {
         self.applied.is_empty() && self.proposed.is_empty() && self.flagged.is_empty()
     }
@@ -50,10 +57,12 @@ impl Tally {
     pub fn in_words(&self) -> String {
         let sum = |counts: &BTreeMap<RuleId, usize>| counts.values().sum::<usize>();
         let (applied, proposed, flagged) = (sum(&self.applied), sum(&self.proposed), sum(&self.flagged));
+        let known = sum(&self.known);
         let parts = [
             (applied, super::counted(applied, "edit")),
             (proposed, format!("{proposed} proposed")),
             (flagged, format!("{flagged} flagged")),
+            (known, format!("{known} known")),
         ];
         let words: Vec<_> = parts.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
         if words.is_empty() { "nothing found".into() } else { words.join(", ") }

@@ -160,6 +160,7 @@ impl Rule {
             message: message.into(),
             evidence: Evidence::default(),
             shadowed_by: None,
+            decision: None,
         }
     }
 

@@ -5,15 +5,22 @@ mod clean;
 #[path = "../common/mod.rs"]
 mod common;
 mod configuration;
+mod decisions;
 mod diff;
 mod eval;
 mod fit;
+mod forms;
+mod hostile;
 mod impact;
 mod index;
 mod inputs;
 mod lexicon;
+mod manuals;
 mod quality;
+mod records;
+mod review;
 mod rules;
+mod since;
 mod snapshots;
 
 use common::Scratch;

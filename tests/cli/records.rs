@@ -32,7 +32,10 @@ const CLEANED: &str = concat!(
 fn the_text_alone_is_changed_whatever_the_record_looks_like() {
     let scratch = Scratch::new();
     scratch.write("in.jsonl", RECORDS);
-    let run = scratch.run("clean in.jsonl -o out.jsonl").ends(0).complains(&["6 records, 3 changed, 2 without text", "garble/test-and  3 edits"]);
+    let run = scratch
+        .run("clean in.jsonl -o out.jsonl")
+        .ends(0)
+        .complains(&["6 records, 3 changed, 2 without text", "garble/test-and  3 edits"]);
     assert!(run.out.is_empty());
     assert_eq!(scratch.text("out.jsonl"), CLEANED);
     assert_eq!(scratch.text("in.jsonl"), RECORDS);
@@ -63,12 +66,12 @@ fn compression_is_read_by_content_and_written_by_name() {
 #[test]
 fn nested_fields_annotations_and_findings() {
     let scratch = Scratch::new();
-    scratch.write("in.jsonl", "{\"a\":{\"b\":\"𠮷甲 and 乙\"}}\n{\"a\":{\"b\":\"丙\"},\"done\":1}\n{\"a\":{\"b\":\"丙 and 丁\"},\"done\":1}\n");
-    scratch.run("clean in.jsonl -o out/o.jsonl --field a.b --annotate done --findings --summary figures.json").ends(1);
-    assert_eq!(
-        scratch.text("out/o.jsonl"),
-        "{\"a\":{\"b\":\"𠮷甲和乙\"},\"done\":[[2,7,\"garble/test-and\",\"和\"]]}\n"
+    scratch.write(
+        "in.jsonl",
+        "{\"a\":{\"b\":\"𠮷甲 and 乙\"}}\n{\"a\":{\"b\":\"丙\"},\"done\":1}\n{\"a\":{\"b\":\"丙 and 丁\"},\"done\":1}\n",
     );
+    scratch.run("clean in.jsonl -o out/o.jsonl --field a.b --annotate done --findings --summary figures.json").ends(1);
+    assert_eq!(scratch.text("out/o.jsonl"), "{\"a\":{\"b\":\"𠮷甲和乙\"},\"done\":[[2,7,\"garble/test-and\",\"和\"]]}\n");
     assert!(scratch.text("out/o.findings.jsonl").starts_with("{\"path\":\"in.jsonl:1\",\"rule\":\"garble/test-and\""));
     let aside = scratch.text("out/o.put-aside.jsonl");
     assert_eq!(aside.lines().count(), 2, "{aside}");
@@ -81,11 +84,16 @@ fn nested_fields_annotations_and_findings() {
 #[test]
 fn what_is_no_record_is_put_aside_and_told() {
     let scratch = Scratch::new();
-    scratch.write("in.jsonl", b"{\"text\":\"\xe7\x94\xb2 and \xe4\xb9\x99\"}\nno json\n{\"text\":7}\n{\"text\":\"a\\ud83d\"}\n\xff\xfe\n".as_slice());
+    scratch.write(
+        "in.jsonl",
+        b"{\"text\":\"\xe7\x94\xb2 and \xe4\xb9\x99\"}\nno json\n{\"text\":7}\n{\"text\":\"a\\ud83d\"}\n\xff\xfe\n".as_slice(),
+    );
     scratch.run("clean in.jsonl -o out.jsonl").ends(1).complains(&["4 records could not be read", "out.put-aside.jsonl"]);
     assert_eq!(scratch.text("out.jsonl"), "{\"text\":\"甲和乙\"}\n");
     let aside = scratch.text("out.put-aside.jsonl");
-    for (line, problem) in [(2, "no JSON object"), (3, "`text` is no string"), (4, "half a character"), (5, "no UTF-8 from byte 0 on")] {
+    for (line, problem) in
+        [(2, "no JSON object"), (3, "`text` is no string"), (4, "half a character"), (5, "no UTF-8 from byte 0 on")]
+    {
         let told = aside.lines().find(|text| text.contains(&format!("\"line\":{line},"))).unwrap_or_else(|| panic!("{aside}"));
         assert!(told.contains(problem), "{told}");
     }
@@ -112,7 +120,9 @@ fn what_cannot_be_done_is_told_and_nothing_is_lost() {
 
 /// Twelve thousand records.
 fn many() -> String {
-    (0..12_000).map(|n| format!("{{\"id\":{n},\"text\":\"第{n}段，甲 and 乙在河边{}\"}}\n", "说了一句话。".repeat(n % 23))).collect()
+    (0..12_000)
+        .map(|n| format!("{{\"id\":{n},\"text\":\"第{n}段，甲 and 乙在河边{}\"}}\n", "说了一句话。".repeat(n % 23)))
+        .collect()
 }
 
 #[test]
@@ -167,7 +177,8 @@ fn a_run_goes_on_only_with_what_it_was_begun_with() {
     // Stopped by a limit on the size of files, as by a full disk.
     let mut shell = Command::new("sh");
     let program = env!("CARGO_BIN_EXE_jiaokan");
-    let command = format!("ulimit -f 300; {program} clean in.jsonl -o out.jsonl --checkpoint 64K --memory 1M --rules rules 2>/dev/null");
+    let command =
+        format!("ulimit -f 300; {program} clean in.jsonl -o out.jsonl --checkpoint 64K --memory 1M --rules rules 2>/dev/null");
     shell.args(["-c", &command]).current_dir(scratch.path(""));
     assert!(!shell.status().unwrap().success());
     assert!(scratch.path(".out.jsonl.progress").exists() && !scratch.path("out.jsonl").exists());
@@ -183,7 +194,9 @@ fn a_run_goes_on_only_with_what_it_was_begun_with() {
 fn threads_and_batches_make_no_difference() {
     let scratch = Scratch::new();
     scratch.write("in.jsonl", many());
-    for (name, options) in [("a", "--threads 1"), ("b", "--threads 2 --memory 2M"), ("c", "--threads 8 --memory 1G --checkpoint 1M")] {
+    for (name, options) in
+        [("a", "--threads 1"), ("b", "--threads 2 --memory 2M"), ("c", "--threads 8 --memory 1G --checkpoint 1M")]
+    {
         scratch.run(&format!("clean in.jsonl -o {name}.jsonl --findings {options}")).ends(0);
     }
     for name in ["b", "c"] {

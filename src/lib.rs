@@ -61,6 +61,7 @@
 //! | [`corpus`] | files and folders: finding, reading in batches, writing whole files or none |
 //! | [`review`] | what people decided about findings: keeping it, finding it again, what is left to decide |
 //! | [`report`] | findings and edits for people and programs |
+//! | [`screen`] | deciding about findings on a terminal: keys, and what is drawn |
 //!
 //! Each knows only those above it, but that `report` knows nothing of `corpus`. The program `jiaokan` is a thin
 //! layer over this library: parse, run, exit code.
@@ -75,6 +76,7 @@ pub mod pass;
 pub mod report;
 pub mod review;
 pub mod rule;
+pub mod screen;
 pub mod text;
 pub mod tree;
 

@@ -15,6 +15,11 @@ pub(super) fn for_people(color: Color) -> (Paint, Box<dyn Write>) {
     (paint(stream.current_choice()), Box::new(BufWriter::new(stream)))
 }
 
+/// Whether the standard output is coloured.
+pub(super) fn is_colored(color: Color) -> bool {
+    AutoStream::new(io::stdout(), color.choice()).current_choice() != ColorChoice::Never
+}
+
 /// The cells in a line of the terminal, or of a page where there is none; long lines are hard to read.
 pub(super) fn width() -> usize {
     terminal_size::terminal_size().map_or(WIDEST, |(width, _)| usize::from(width.0).min(WIDEST))

@@ -25,7 +25,9 @@ mod xml;
 use crate::edit::{Applicability, Severity};
 use crate::text::lines::{CodePoints, LineIndex};
 
+pub(crate) use inline::{Part, parts};
 pub use paint::Paint;
+pub(crate) use paint::visible;
 pub use tally::Tally;
 
 /// `count` of a thing, in words.

@@ -79,7 +79,7 @@ impl Paint {
 }
 
 /// `text` as one line that cannot steer a terminal: line ends become ⏎, control characters their pictures.
-pub(super) fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {

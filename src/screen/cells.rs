@@ -1,0 +1,195 @@
+//! Text in the cells of a terminal: nothing in it steers the terminal, nothing in it is hidden, and rows end between graphemes.
+
+use super::passage::{Mark, Passage};
+use crate::report::visible;
+use crate::text::chars::{is_cjk_punctuation, is_han};
+use crate::text::width::terminal_width;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// Longer graphemes, in bytes, are heaps of marks on one character.
+const LONGEST: usize = 48;
+
+/// How a part of a row looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    Plain,
+    Kept,
+    Spoken,
+    Removed,
+    Added,
+    /// What stands for something that is not shown.
+    Picture,
+}
+
+/// One row of a passage.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Row {
+    /// The number of the line that begins here.
+    pub number: Option<usize>,
+    pub parts: Vec<(Look, String)>,
+    /// Whether part of the finding is in it.
+    pub marked: bool,
+}
+
+/// A grapheme as it is shown, and whether that is a picture of it. In marks blanks can be seen.
+pub(super) fn shown(grapheme: &str, marked: bool) -> (String, bool) {
+    let picture = match grapheme {
+        "\n" | "\r" | "\r\n" => Some("⏎".into()),
+        " " if marked => Some("␣".into()),
+        "\u{3000}" if marked => Some("＿".into()),
+        "\t" => Some(if marked { "⇥" } else { " " }.into()),
+        _ if grapheme.len() > LONGEST => grapheme.chars().next().map(|first| {
+            let more = grapheme.chars().count() - 1;
+            format!("{}‹+{more}›", shown(first.encode_utf8(&mut [0; 4]), marked).0)
+        }),
+        _ => hidden(grapheme),
+    };
+    match picture {
+        Some(picture) => (picture, true),
+        None => (grapheme.to_owned(), false),
+    }
+}
+
+/// What stands for a grapheme that could not be seen, or would steer the terminal.
+fn hidden(grapheme: &str) -> Option<String> {
+    let first = grapheme.chars().next()?;
+    let code = |c: char| format!("‹{:04X}›", c as u32);
+    let steers = |c: char| matches!(c, '\u{80}'..='\u{9F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    if grapheme.chars().any(|c| c.is_control() && !steers(c)) {
+        return Some(visible(grapheme));
+    }
+    if terminal_width(grapheme) == 0 || grapheme.chars().any(steers) {
+        return Some(grapheme.chars().map(code).collect());
+    }
+    let wide = is_han(first) || is_cjk_punctuation(first) || first.is_ascii();
+    let lurks = |c: char| matches!(c, '\u{E0000}'..='\u{E00FF}') || wide && matches!(c, '\u{200C}' | '\u{200D}');
+    grapheme.chars().any(lurks).then(|| grapheme.chars().map(|c| if lurks(c) { code(c) } else { c.to_string() }).collect())
+}
+
+/// `text` on one row, in at most `cells`; `…` at its end where it is longer.
+pub(super) fn fit(text: &str, cells: usize) -> String {
+    let (mut row, mut used, mut last) = (String::new(), 0, 0);
+    for grapheme in text.graphemes(true) {
+        let (shown, _) = shown(grapheme, false);
+        let width = terminal_width(&shown);
+        if used + width > cells {
+            row.truncate(last);
+            row.push_str(if cells > 0 { "…" } else { "" });
+            return row;
+        }
+        row.push_str(&shown);
+        used += width;
+        if used < cells {
+            last = row.len();
+        }
+    }
+    row
+}
+
+/// `text` in rows of at most `cells`, broken where a line may end.
+pub(super) fn folded(text: &str, cells: usize) -> Vec<String> {
+    let (mut rows, mut row, mut used) = (Vec::new(), String::new(), 0);
+    for word in text.split_word_bounds() {
+        let word: String = word.graphemes(true).map(|grapheme| shown(grapheme, false).0).collect();
+        if used > 0 && used + terminal_width(&word) > cells {
+            rows.push(std::mem::take(&mut row));
+            used = 0;
+        }
+        if used == 0 && word.trim().is_empty() {
+            continue;
+        }
+        for grapheme in word.graphemes(true) {
+            let width = terminal_width(grapheme);
+            if used > 0 && used + width > cells {
+                rows.push(std::mem::take(&mut row));
+                used = 0;
+            }
+            row.push_str(grapheme);
+            used += width;
+        }
+    }
+    rows.extend(Some(row).filter(|row| !row.is_empty()));
+    rows
+}
+
+/// The rows of a passage, of at most `cells`.
+pub(super) fn rows(passage: &Passage, cells: usize) -> Vec<Row> {
+    let mut setter = Setter { cells: cells.max(4), rows: Vec::new(), row: Row::default(), used: 0 };
+    let mut line = passage.line;
+    setter.row.number = line;
+    if passage.cut.0 {
+        setter.put(Look::Picture, "…");
+    }
+    for piece in &passage.pieces {
+        let (look, open, close) = match piece.mark {
+            Mark::Around => (Look::Plain, "", ""),
+            Mark::Kept => (Look::Kept, "", ""),
+            Mark::Spoken => (Look::Spoken, "⟦", "⟧"),
+            Mark::Removed => (Look::Removed, "[-", "-]"),
+            Mark::Added => (Look::Added, "{+", "+}"),
+            Mark::Gap { graphemes, lines } => {
+                setter.put(Look::Picture, &format!("⟨… {graphemes} …⟩"));
+                line = line.map(|line| line + lines);
+                continue;
+            }
+        };
+        let marked = matches!(look, Look::Spoken | Look::Removed | Look::Added);
+        setter.row.marked |= marked;
+        setter.put(look, open);
+        for grapheme in piece.text.graphemes(true) {
+            setter.row.marked |= marked;
+            if !matches!(grapheme, "\n" | "\r" | "\r\n") {
+                let (shown, picture) = shown(grapheme, marked);
+                setter.put(if picture && !marked { Look::Picture } else { look }, &shown);
+                continue;
+            }
+            if marked {
+                setter.put(look, "⏎");
+            }
+            setter.end();
+            if look != Look::Added {
+                line = line.map(|line| line + 1);
+                setter.row.number = line;
+            }
+        }
+        setter.put(look, close);
+    }
+    if passage.cut.1 {
+        setter.put(Look::Picture, "…");
+    }
+    if !setter.row.parts.is_empty() || setter.rows.is_empty() {
+        setter.end();
+    }
+    setter.rows
+}
+
+struct Setter {
+    cells: usize,
+    rows: Vec<Row>,
+    row: Row,
+    used: usize,
+}
+
+impl Setter {
+    fn put(&mut self, look: Look, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        let width = terminal_width(text);
+        if self.used + width > self.cells && self.used > 0 {
+            let marked = self.row.marked && look != Look::Plain;
+            self.end();
+            self.row.marked = marked;
+        }
+        self.used += width;
+        match self.row.parts.last_mut() {
+            Some((last, row)) if *last == look => row.push_str(text),
+            _ => self.row.parts.push((look, text.to_owned())),
+        }
+    }
+
+    fn end(&mut self) {
+        self.rows.push(std::mem::take(&mut self.row));
+        self.used = 0;
+    }
+}

@@ -66,7 +66,7 @@ impl Desk {
         keys.len()
     }
 
-    /// Decides, keeps it, and goes on to the next finding that waits. `new` is what is to stand there, where it is not what the rule
+    /// Decides and keeps it. `new` is what is to stand there, where it is not what the rule
     /// would write. Returns about how many findings something new was said.
     ///
     /// # Errors
@@ -85,9 +85,6 @@ impl Desk {
         self.refresh(&made);
         if count > 0 {
             self.steps.push(Step { made, at });
-        }
-        if !numbers.is_empty() {
-            self.queue.next_open();
         }
         Ok(count)
     }

@@ -13,9 +13,10 @@ const LONGEST: usize = 48;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Look {
     Plain,
-    Kept,
     Spoken,
     Removed,
+    /// The brackets around what goes.
+    Goes,
     Added,
     /// What stands for something that is not shown.
     Picture,
@@ -118,33 +119,39 @@ pub(super) fn rows(passage: &Passage, cells: usize) -> Vec<Row> {
     let mut line = passage.line;
     setter.row.number = line;
     if passage.cut.0 {
-        setter.put(Look::Picture, "…");
+        setter.put(&[(Look::Picture, "…")]);
     }
     for piece in &passage.pieces {
         let (look, open, close) = match piece.mark {
-            Mark::Around => (Look::Plain, "", ""),
-            Mark::Kept => (Look::Kept, "", ""),
+            Mark::Around | Mark::Kept => (Look::Plain, "", ""),
             Mark::Spoken => (Look::Spoken, "⟦", "⟧"),
             Mark::Removed => (Look::Removed, "[-", "-]"),
             Mark::Added => (Look::Added, "{+", "+}"),
             Mark::Gap { graphemes, lines } => {
-                setter.put(Look::Picture, &format!("⟨… {graphemes} …⟩"));
+                setter.put(&[(Look::Picture, &format!("⟨… {graphemes} …⟩"))]);
                 line = line.map(|line| line + lines);
                 continue;
             }
         };
-        let marked = matches!(look, Look::Spoken | Look::Removed | Look::Added);
+        let marked = is_mark(look);
         setter.row.marked |= marked;
-        setter.put(look, open);
-        for grapheme in piece.text.graphemes(true) {
+        let mut graphemes = piece.text.graphemes(true).peekable();
+        if graphemes.peek().is_none() {
+            setter.put(&[(bracket(look), open), (bracket(look), close)]);
+        }
+        let mut open = open;
+        while let Some(grapheme) = graphemes.next() {
             setter.row.marked |= marked;
+            let close = if graphemes.peek().is_none() { close } else { "" };
+            let before = (bracket(look), std::mem::take(&mut open));
             if !matches!(grapheme, "\n" | "\r" | "\r\n") {
                 let (shown, picture) = shown(grapheme, marked);
-                setter.put(if picture && !marked { Look::Picture } else { look }, &shown);
+                let look = if picture && !marked { Look::Picture } else { look };
+                setter.put(&[before, (look, &shown), (bracket(look), close)]);
                 continue;
             }
             if marked {
-                setter.put(look, "⏎");
+                setter.put(&[before, (look, "⏎"), (bracket(look), close)]);
             }
             setter.end();
             if look != Look::Added {
@@ -152,15 +159,23 @@ pub(super) fn rows(passage: &Passage, cells: usize) -> Vec<Row> {
                 setter.row.number = line;
             }
         }
-        setter.put(look, close);
     }
     if passage.cut.1 {
-        setter.put(Look::Picture, "…");
+        setter.put(&[(Look::Picture, "…")]);
     }
     if !setter.row.parts.is_empty() || setter.rows.is_empty() {
         setter.end();
     }
     setter.rows
+}
+
+fn is_mark(look: Look) -> bool {
+    matches!(look, Look::Spoken | Look::Removed | Look::Added)
+}
+
+/// How the brackets around a mark look.
+fn bracket(look: Look) -> Look {
+    if look == Look::Removed { Look::Goes } else { look }
 }
 
 struct Setter {
@@ -171,20 +186,20 @@ struct Setter {
 }
 
 impl Setter {
-    fn put(&mut self, look: Look, text: &str) {
-        if text.is_empty() {
-            return;
-        }
-        let width = terminal_width(text);
+    /// Sets texts that stay together.
+    fn put(&mut self, texts: &[(Look, &str)]) {
+        let width: usize = texts.iter().map(|(_, text)| terminal_width(text)).sum();
         if self.used + width > self.cells && self.used > 0 {
-            let marked = self.row.marked && look != Look::Plain;
+            let marked = self.row.marked && texts.iter().any(|(look, _)| is_mark(*look));
             self.end();
             self.row.marked = marked;
         }
         self.used += width;
-        match self.row.parts.last_mut() {
-            Some((last, row)) if *last == look => row.push_str(text),
-            _ => self.row.parts.push((look, text.to_owned())),
+        for &(look, text) in texts.iter().filter(|(_, text)| !text.is_empty()) {
+            match self.row.parts.last_mut() {
+                Some((last, row)) if *last == look => row.push_str(text),
+                _ => self.row.parts.push((look, text.to_owned())),
+            }
         }
     }
 

@@ -1,6 +1,6 @@
 //! What the screen looks like.
 
-use super::cells::{Look, Row, fit, folded, rows};
+use super::cells::{Look, Row, fit, folded, rows, shown};
 use super::{Mode, Screen, help};
 use crate::edit::{Severity, State, Verdict};
 use crate::report::counted;
@@ -11,6 +11,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
+use unicode_segmentation::UnicodeSegmentation;
 
 /// Screens at least so wide show the list of groups.
 const WIDE: u16 = 100;
@@ -67,10 +68,11 @@ impl Screen {
         let queue = self.queue();
         let (rank, place) = queue.place();
         let mut left = format!(" {} decided · {} waiting", queue.len() - queue.open(), queue.open());
+        let (mut long, mut short) = (left.clone(), String::new());
         if queue.groups() > 0 {
-            let group = queue.group(rank);
-            left += &format!(" · group {} of {}", rank + 1, queue.groups());
-            left += &format!(" · {} of {} in it", place + 1, group.members.len());
+            let (group, groups, place, members) = (rank + 1, queue.groups(), place + 1, queue.group(rank).members.len());
+            long += &format!(" · group {group} of {groups} · {place} of {members} in it");
+            short = format!(" · group {group}/{groups} · {place}/{members}");
         }
         let mut right = String::new();
         if !self.wanted.is_empty() {
@@ -84,7 +86,9 @@ impl Screen {
         }
         let cells = usize::from(area.width);
         let right = fit(&right, cells / 2);
-        let left = fit(&left, cells - terminal_width(&right));
+        let room = cells - terminal_width(&right);
+        left = if terminal_width(&long) < room { long } else { left + &short };
+        let left = fit(&left, room);
         buffer.set_string(area.x, area.y, left, BAR);
         buffer.set_string(area.right() - terminal_width(&right) as u16, area.y, right, BAR);
     }
@@ -93,10 +97,12 @@ impl Screen {
         let queue = self.queue();
         let (current, height) = (queue.place().0, usize::from(area.height));
         let first = current.saturating_sub(height / 2).min(queue.groups().saturating_sub(height));
-        let cells = usize::from(area.width) - 2;
+        let cells = usize::from(area.width) - 3;
+        // The first group is the largest.
+        let digits = queue.group(0).members.len().to_string().len().max(2);
         for (row, rank) in (first..queue.groups()).take(height).enumerate() {
             let group = queue.group(rank);
-            let line = self.group(group, rank == current, cells);
+            let line = self.group(group, rank == current, digits, cells);
             buffer.set_line(area.x, area.y + row as u16, &line, cells as u16);
         }
         for y in area.top()..area.bottom() {
@@ -105,16 +111,17 @@ impl Screen {
     }
 
     /// A group in a row: how many of it wait, what it is about, and the rule.
-    fn group(&self, group: &Group, is_current: bool, cells: usize) -> Line<'static> {
+    fn group(&self, group: &Group, is_current: bool, digits: usize, cells: usize) -> Line<'static> {
         let item = &self.queue().entry(group.members[0]).item;
         let count = if group.open == 0 { "✓".into() } else { group.open.to_string() };
-        let head = format!("{}{count:>6}  ", if is_current { "▸" } else { " " });
+        let head = format!("{} {count:>digits$}  ", if is_current { "▸" } else { " " });
         let room = cells.saturating_sub(terminal_width(&head));
         let text = match item.readings.first() {
             Some(new) => {
                 let new = named(new, room / 2);
                 format!("{} → {new}", named(&item.old, room.saturating_sub(3 + terminal_width(&new))))
             }
+            None if item.old.is_empty() => fit(&item.message, room),
             None => named(&item.old, room),
         };
         let left = room.saturating_sub(terminal_width(&text) + 2);
@@ -266,9 +273,9 @@ impl Screen {
 fn styled(look: Look) -> Style {
     match look {
         Look::Plain => PLAIN,
-        Look::Kept => BOLD,
         Look::Spoken => BOLD.fg(Color::Yellow).add_modifier(Modifier::UNDERLINED),
         Look::Removed => PLAIN.fg(Color::Red).add_modifier(Modifier::CROSSED_OUT),
+        Look::Goes => PLAIN.fg(Color::Red),
         Look::Added => BOLD.fg(Color::Green),
         Look::Picture => DIM,
     }
@@ -290,7 +297,16 @@ fn hints(cells: usize) -> String {
 
 /// A text of an edit in a word or two.
 fn named(text: &str, cells: usize) -> String {
-    if text.is_empty() { fit("(nothing)", cells) } else { fit(text, cells) }
+    match text {
+        "" => fit("(nothing)", cells),
+        text if text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace) => fit(&blanks_shown(text), cells),
+        text => fit(text, cells),
+    }
+}
+
+/// A text with blanks that can be seen.
+fn blanks_shown(text: &str) -> String {
+    text.graphemes(true).map(|grapheme| shown(grapheme, true).0).collect()
 }
 
 /// The end of a text in at most `cells`, `…` before it where it is longer.
@@ -347,7 +363,10 @@ fn choices(item: &Item, cells: usize) -> Vec<Line<'static>> {
     let mut lines: Vec<Line<'static>> = Vec::new();
     let (mut spans, mut used) = (Vec::new(), 0);
     for (index, reading) in item.readings.iter().enumerate().take(9) {
-        let text = named(reading, cells.saturating_sub(3).min(40));
+        let text = match item.changes.len() {
+            several @ 2.. => format!("all {several} changes"),
+            _ => named(reading, cells.saturating_sub(3).min(40)),
+        };
         let width = terminal_width(&text) + 4;
         if used > 0 && used + width > cells {
             lines.push(Line::from(std::mem::take(&mut spans)));

@@ -6,7 +6,7 @@ use ratatui::style::{Color, Modifier, Style};
 use ratatui::text::{Line, Span};
 
 /// The keys and what they do.
-const KEYS: [(&str, &str); 14] = [
+const KEYS: [(&str, &str); 13] = [
     ("a r l", "accept, reject, or leave this one for later"),
     ("A R L", "the same for all of the group that wait"),
     ("1 … 9", "accept with that choice"),
@@ -20,7 +20,6 @@ const KEYS: [(&str, &str); 14] = [
     ("Esc", "end the search"),
     ("?", "this help"),
     ("q", "quit; everything is kept as soon as it is decided"),
-    ("", ""),
 ];
 
 /// All of the help, in lines of at most `width` cells.

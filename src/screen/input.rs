@@ -4,7 +4,7 @@ use super::editor::Editor;
 use super::{Flow, Mode, Screen};
 use crate::edit::Verdict;
 use crate::report::counted;
-use crate::review::{LedgerError, Queue, Scope};
+use crate::review::{Entry, LedgerError, Queue, Scope};
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 impl Screen {
@@ -75,26 +75,39 @@ impl Screen {
     }
 
     fn decide(&mut self, scope: Scope, verdict: Verdict, new: Option<String>) {
-        let (open, alone) = (self.queue().open_in_group().len(), scope == Scope::One);
-        if self.queue().is_empty() {
+        if self.desk.current().is_none() {
             return;
         }
-        if !alone && open == 0 {
+        if scope == Scope::Group && self.queue().open_in_group().is_empty() {
             self.message = "all of this group is decided: decide one by one, or go on with Tab".into();
             return;
         }
-        let done = self.desk.decide(scope, verdict, new);
         let word = match verdict {
             Verdict::Accept => "accepted",
             Verdict::Reject => "rejected",
             Verdict::Later => "left for later",
         };
-        self.tell(done.map(|count| match count {
-            0 => format!("{word} already"),
-            1 => format!("{word}; u undoes it"),
-            _ => format!("{word}: {count} findings; u undoes it"),
-        }));
-        self.moved();
+        match self.desk.decide(scope, verdict, new) {
+            Ok(count) => {
+                self.message = match count {
+                    0 => format!("{word} already"),
+                    1 => format!("{word}; u undoes it"),
+                    _ => format!("{word}: {count} findings; u undoes it"),
+                };
+                self.go_on();
+            }
+            Err(error) => self.message = format!("error: {error}"),
+        }
+    }
+
+    /// Goes to the next finding that waits, among those that have what is looked for while there are any.
+    fn go_on(&mut self) {
+        let (wanted, queue) = (self.wanted.clone(), self.desk.queue_mut());
+        let sought = !wanted.is_empty() && queue.find(|queue, entry| entry.is_open() && has(queue, entry, &wanted));
+        if !sought {
+            queue.next_open();
+        }
+        self.shift = 0;
     }
 
     fn choose(&mut self, index: usize) {
@@ -128,11 +141,9 @@ impl Screen {
         if self.wanted.is_empty() {
             return;
         }
-        // What looks at the findings must not hold the queue that moves.
-        let mut queue = std::mem::take(self.desk.queue_mut());
-        let wanted = |queue: &Queue, entry: &crate::review::Entry| self.is_wanted(queue, entry);
-        let found = if back { queue.find_back(wanted) } else { queue.find(wanted) };
-        *self.desk.queue_mut() = queue;
+        let (wanted, queue) = (self.wanted.clone(), self.desk.queue_mut());
+        let is_wanted = |queue: &Queue, entry: &Entry| has(queue, entry, &wanted);
+        let found = if back { queue.find_back(is_wanted) } else { queue.find(is_wanted) };
         if !found {
             self.message = format!("nothing has “{}” in it", self.wanted);
             self.wanted.clear();
@@ -165,6 +176,15 @@ impl Screen {
     fn tell(&mut self, done: Result<String, LedgerError>) {
         self.message = done.unwrap_or_else(|error| format!("error: {error}"));
     }
+}
+
+/// Whether a finding has what is looked for in its text, its rule or the name of its document.
+fn has(queue: &Queue, entry: &Entry, wanted: &str) -> bool {
+    let has = |text: &str| text.to_lowercase().contains(wanted);
+    let item = &entry.item;
+    has(&format!("{}{}{}", item.before, item.old, item.after))
+        || item.readings.iter().any(|reading| has(reading))
+        || [&*item.rule, &*item.message, queue.document(entry.document)].into_iter().any(has)
 }
 
 fn pressed(mut editor: Editor, key: KeyEvent) -> Editor {

@@ -155,18 +155,6 @@ impl Screen {
         self.desk.queue()
     }
 
-    /// Whether a finding has what is looked for in its text, its rule or the name of its document.
-    fn is_wanted(&self, queue: &Queue, entry: &Entry) -> bool {
-        let has = |text: &str| text.to_lowercase().contains(&self.wanted);
-        let item = &entry.item;
-        has(&item.old)
-            || item.readings.iter().any(|reading| has(reading))
-            || has(&item.rule)
-            || has(queue.document(entry.document))
-            || has(&item.message)
-            || has(&format!("{}{}{}", item.before, item.old, item.after))
-    }
-
     /// What the person would have stand there now: what they type, what they decided, or what the rule would write.
     fn outlook(&self, entry: &Entry) -> Option<String> {
         match &self.mode {

@@ -16,6 +16,8 @@ mod lexicon;
 mod quality;
 mod review;
 mod rules;
+#[cfg(unix)]
+mod screen;
 mod snapshots;
 
 use common::Scratch;

@@ -18,7 +18,6 @@ severity = "warning"
 apply = "review"
 confidence = 0.9
 since = "0.1.0"
-message = "`or` between Chinese words"
 docs = '''
 A model that reads for meaning writes `or` where the page has **或**. Look at the page before you accept it: 店名里可能真有英文。
 
@@ -58,8 +57,8 @@ fn screen(colored: bool) -> Screen {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("garble")).unwrap();
     fs::write(folder.path().join("garble/test-or.toml"), RULE).unwrap();
-    let pack = Pack::from_dir(folder.path()).unwrap();
-    let pipeline = Pipeline::new(&pack).unwrap();
+    let pack = Pack::built_in().unwrap().with(Pack::from_dir(folder.path()).unwrap());
+    let pipeline = Pipeline::with(&pack, |rule| *rule.id == *"garble/test-or").unwrap();
     let mut screen = Screen::new(Desk::new(Ledger::default(), "李木".into()), PAGES.len() + 1, colored);
     for (name, text) in PAGES {
         let revision = pipeline.revise(Source::from_text(name, text), Applicability::Auto);
@@ -226,9 +225,9 @@ fn a_search_is_gone_through() {
     let mut screen = screen(true);
     press(&mut screen, "/茶园\n");
     let first = screen.queue().at();
-    assert!(screen.queue().current().unwrap().item.before.ends_with("茶园"));
+    assert!(screen.queue().current().unwrap().item.before.ends_with("反"), "the name of the document counts");
     press(&mut screen, "n");
-    assert_ne!(screen.queue().at(), first, "the name of the document counts");
+    assert!(screen.queue().current().unwrap().item.before.ends_with("茶园"));
     press(&mut screen, "n");
     assert_eq!(screen.queue().at(), first);
     press(&mut screen, "p");
@@ -249,7 +248,7 @@ fn keys_to_leave() {
     press(&mut screen, "e");
     let control_c = KeyEvent::new(KeyCode::Char('c'), KeyModifiers::CONTROL);
     assert_eq!(screen.press(control_c), Flow::Quit);
-    press(&mut screen, "?q");
+    press(&mut screen, "\x1b?q");
     assert_eq!(screen.mode, Mode::Decide, "q leaves the help first");
 }
 

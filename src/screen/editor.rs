@@ -23,9 +23,11 @@ impl Editor {
         self.graphemes.concat()
     }
 
-    /// Puts text where the cursor is.
+    /// Puts text where the cursor is. Of control characters it takes line ends.
     pub fn insert(&mut self, text: &str) {
-        let before = self.graphemes[..self.at].concat() + text;
+        let text: String = text.replace("\r\n", "\n").replace('\r', "\n");
+        let typed = text.chars().filter(|c| !c.is_control() || *c == '\n');
+        let before: String = self.graphemes[..self.at].concat().chars().chain(typed).collect();
         let after = self.graphemes[self.at..].concat();
         // What was typed may join what stands there: a mark joins its letter.
         let end = before.len();
@@ -108,6 +110,8 @@ mod tests {
         assert_eq!(typed(&mut editor, &[Left, Char('丙'), Right, Char('e'), Char('\u{301}')]), "甲丙乙e\u{301}");
         assert_eq!(typed(&mut editor, &[Backspace]), "甲丙乙");
         assert_eq!(typed(&mut editor, &[Home, Delete, End, Backspace, Backspace, Backspace, Delete]), "");
+        editor.insert("\u{7}\r");
+        assert_eq!(typed(&mut editor, &[Left, Delete]), "");
         editor.insert("一👨\u{200D}👩\u{200D}👧\n二");
         assert_eq!(typed(&mut editor, &[Left, Backspace, Backspace]), "一二");
         let control = |editor: &mut Editor, c| editor.press(KeyEvent::new(Char(c), KeyModifiers::CONTROL));

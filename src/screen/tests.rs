@@ -134,7 +134,8 @@ fn frames() {
     let mut screen = screen(true);
     snapshot("wide", &frame(&mut screen, 110, 26));
     snapshot("narrow", &frame(&mut screen, 60, 20));
-    press(&mut screen, "e\u{7F}");
+    press(&mut screen, "e");
+    screen.press(KeyCode::Backspace.into());
     press(&mut screen, "与其");
     snapshot("editing", &frame(&mut screen, 60, 20));
     press(&mut screen, "\nr/反\n");

@@ -1,7 +1,7 @@
 //! `check`: what was found, in the format asked for.
 
 use super::Outcome;
-use super::baseline::{self, Baseline, Mode};
+use super::baseline::{self, Mode};
 use super::each::{each_document, written};
 use super::error::Failure;
 use super::fail::FailOn;
@@ -55,18 +55,16 @@ impl Check {
     }
 
     pub fn run(self) -> Result<Outcome, Failure> {
+        if let Some(outcome) = self.baseline.map(|mode| baseline::update(&self.read, mode)).transpose()?.flatten() {
+            return Ok(outcome);
+        }
         let (paint, mut out) = match self.format {
             Format::Human => for_people(self.color()),
             Format::Json | Format::Jsonl => (Paint::Plain, for_programs()),
         };
-        let (inputs, mut baseline) = match self.baseline {
-            Some(mode) => baseline::begin(&self.read, mode)?,
-            None => (self.read.gather()?, None),
-        };
-        let hidden = baseline.as_ref().is_some_and(Baseline::is_new);
+        let inputs = self.read.gather()?;
         let view = View { paint, all: self.all };
         let (mut total, mut array, mut fails) = (Total::default(), json::Array::default(), false);
-        let taken = baseline.as_ref().map(Baseline::taker);
         let failed = each_document(
             &self.read,
             inputs,
@@ -76,17 +74,10 @@ impl Check {
                     Format::Human => human::document(&document.name, &revision, view, text),
                     Format::Json | Format::Jsonl => json::lines(&document.name, &revision, text),
                 });
-                let taken = taken.as_ref().map(|taker| taker.take(document, &revision));
-                Ok((Tally::of(&revision.findings), text, self.fail_on.fails(&revision.findings), taken))
+                Ok((Tally::of(&revision.findings), text, self.fail_on.fails(&revision.findings)))
             },
-            |(tally, text, failing, taken), mut out| {
-                if let (Some(baseline), Some(taken)) = (&mut baseline, taken) {
-                    baseline.add(taken);
-                }
+            |(tally, text, failing), mut out| {
                 fails |= failing;
-                if hidden {
-                    return Ok(());
-                }
                 total.add(tally);
                 match self.format {
                     Format::Json => array.add(&text, &mut out)?,
@@ -96,18 +87,15 @@ impl Check {
             },
         )?;
         match self.format {
-            _ if hidden && self.format != Format::Json => {}
             Format::Human if total.documents > 0 => total.write(paint, &mut out)?,
             Format::Json => array.finish(&mut out)?,
             Format::Human | Format::Jsonl => {}
         }
         out.flush()?;
-        if failed > 0 {
-            return Ok(Outcome::Failed);
-        }
-        if let Some(baseline) = baseline {
-            baseline.write(self.color())?;
-        }
-        Ok(if fails && !hidden { Outcome::Found } else { Outcome::Good })
+        Ok(match (failed > 0, fails) {
+            (true, _) => Outcome::Failed,
+            (false, true) => Outcome::Found,
+            (false, false) => Outcome::Good,
+        })
     }
 }

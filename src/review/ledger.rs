@@ -141,7 +141,8 @@ impl Ledger {
 
     /// The findings on which people disagree.
     pub fn contradictions(&self) -> impl Iterator<Item = (Key, &[Decision])> {
-        self.entries().filter(|&(key, _)| matches!(self.standing(key), Standing::Contradicted(_)))
+        let several = self.entries().filter(|(_, decisions)| decisions.len() > 1);
+        several.filter(|&(key, _)| matches!(self.standing(key), Standing::Contradicted(_)))
     }
 
     /// Keeps `decisions`, at once and on disk. Each takes the place of what this ledger knows of its finding; what another

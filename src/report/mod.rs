@@ -6,28 +6,41 @@ pub mod cases;
 mod columns;
 pub mod diff;
 pub mod edits;
+mod escape;
 pub mod eval;
 mod excerpt;
+mod fingerprint;
 pub mod fit;
+pub mod github;
+pub mod gitlab;
+mod highlights;
 pub mod human;
 pub mod impact;
 pub mod index;
 pub mod inline;
 pub mod json;
+pub mod junit;
 pub mod markdown;
 mod paint;
+mod places;
 pub mod quality;
+pub mod rdjson;
 pub mod review;
 pub mod rules;
+pub mod sarif;
+pub mod summary;
 mod tally;
 mod xml;
 
-use crate::edit::{Applicability, Severity};
+use crate::edit::{Applicability, Finding, Revision, Severity, State};
 use crate::text::lines::{CodePoints, LineIndex};
+use std::path::Path;
 
+pub use escape::harmless;
+pub(crate) use escape::visible;
+pub use highlights::Highlights;
 pub(crate) use inline::{Part, parts};
 pub use paint::Paint;
-pub(crate) use paint::visible;
 pub use tally::Tally;
 
 /// `count` of a thing, in words.
@@ -57,4 +70,16 @@ fn apply_name(applicability: Applicability) -> &'static str {
         Applicability::Review => "review",
         Applicability::Flag => "flag",
     }
+}
+
+/// What tools of continuous integration are told of: all findings but those that lost their place, in the order of their places.
+fn reported(revision: &Revision) -> Vec<&Finding> {
+    let mut findings: Vec<&Finding> = revision.findings.iter().filter(|finding| finding.state != State::Shadowed).collect();
+    findings.sort_by(|a, b| (a.span, &a.rule).cmp(&(b.span, &b.rule)));
+    findings
+}
+
+/// A path with `/` between its parts, on every system.
+fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }

@@ -41,7 +41,7 @@ pub(super) fn shown(grapheme: &str, marked: bool) -> (String, bool) {
         "\t" => Some(if marked { "⇥" } else { " " }.into()),
         _ if grapheme.len() > LONGEST => grapheme.chars().next().map(|first| {
             let more = grapheme.chars().count() - 1;
-            format!("{}‹+{more}›", shown(first.encode_utf8(&mut [0; 4]), marked).0)
+            format!("{}⟨+{more}⟩", shown(first.encode_utf8(&mut [0; 4]), marked).0)
         }),
         _ => hidden(grapheme),
     };
@@ -51,20 +51,18 @@ pub(super) fn shown(grapheme: &str, marked: bool) -> (String, bool) {
     }
 }
 
-/// What stands for a grapheme that could not be seen, or would steer the terminal.
+/// What stands for a grapheme that could not be seen, or would steer the terminal, or hides something.
 fn hidden(grapheme: &str) -> Option<String> {
     let first = grapheme.chars().next()?;
-    let code = |c: char| format!("‹{:04X}›", c as u32);
-    let steers = |c: char| matches!(c, '\u{80}'..='\u{9F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    if grapheme.chars().any(|c| c.is_control() && !steers(c)) {
-        return Some(visible(grapheme));
+    let number = |c: char| format!("⟨U+{:04X}⟩", c as u32);
+    if terminal_width(grapheme) == 0 && !grapheme.chars().any(char::is_control) {
+        return Some(grapheme.chars().map(number).collect());
     }
-    if terminal_width(grapheme) == 0 || grapheme.chars().any(steers) {
-        return Some(grapheme.chars().map(code).collect());
-    }
+    // Emoji are joined so; behind other characters a joiner is no part of what is seen.
     let wide = is_han(first) || is_cjk_punctuation(first) || first.is_ascii();
-    let lurks = |c: char| matches!(c, '\u{E0000}'..='\u{E00FF}') || wide && matches!(c, '\u{200C}' | '\u{200D}');
-    grapheme.chars().any(lurks).then(|| grapheme.chars().map(|c| if lurks(c) { code(c) } else { c.to_string() }).collect())
+    let joined = wide && grapheme.contains('\u{200D}');
+    let picture = if joined { grapheme.replace('\u{200D}', &number('\u{200D}')) } else { visible(grapheme) };
+    (picture != grapheme).then_some(picture)
 }
 
 /// `text` on one row, in at most `cells`; `…` at its end where it is longer.
@@ -206,5 +204,63 @@ impl Setter {
     fn end(&mut self) {
         self.rows.push(std::mem::take(&mut self.row));
         self.used = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::screen::passage::Piece;
+
+    #[test]
+    fn everything_can_be_seen() {
+        let seen = |text: &str| fit(text, 100);
+        assert_eq!(seen("a\u{1b}[2J\u{202E}b\u{200B}\u{9b}\t|\r\n"), "a␛[2J⟨U+202E⟩b⟨U+200B⟩⟨U+009B⟩ |⏎");
+        assert_eq!(seen("甲\u{200D}乙\u{E0041}"), "甲⟨U+200D⟩乙⟨U+E0041⟩");
+        assert_eq!(seen("👨\u{200D}👩 e\u{301}"), "👨\u{200D}👩 e\u{301}");
+        assert_eq!(seen("\u{301}"), "⟨U+0301⟩");
+        assert_eq!(seen(&format!("a{}b", "\u{301}".repeat(1000))), "a⟨+1000⟩b");
+        assert_eq!(shown("\u{200D}", true).0, "⟨U+200D⟩");
+        assert_eq!([shown(" ", true).0, shown("\u{3000}", true).0, shown("\t", true).0].concat(), "␣＿⇥");
+    }
+
+    #[test]
+    fn rows_end_between_graphemes() {
+        assert_eq!(fit("一二三四", 8), "一二三四");
+        assert_eq!(fit("一二三四", 7), "一二三…");
+        assert_eq!([fit("一二三四", 6), fit("一二", 1), fit("一", 0)], ["一二…", "…", ""]);
+        assert_eq!(folded("one two three", 8), ["one two ", "three"]);
+        assert_eq!(folded("一二三四五", 4), ["一二", "三四", "五"]);
+    }
+
+    #[test]
+    fn brackets_stay_with_what_they_hold() {
+        let piece = |mark, text: &str| Piece { mark, text: text.into() };
+        let pieces = vec![
+            piece(Mark::Around, "前\n一二三四五"),
+            piece(Mark::Removed, "甲\n"),
+            piece(Mark::Added, "乙丙\n"),
+            piece(Mark::Around, "后\n"),
+            piece(Mark::Spoken, ""),
+        ];
+        let passage = Passage { line: Some(7), cut: (false, false), pieces };
+        let shown = |row: &Row| {
+            let text: String = row.parts.iter().map(|(_, text)| text.as_str()).collect();
+            (row.number, text, row.marked)
+        };
+        let expected = [
+            (Some(7), "前", false),
+            (Some(8), "一二三四五", false),
+            (None, "[-甲⏎-]", true),
+            (Some(9), "{+乙丙⏎+}", true),
+            (None, "后", false),
+            (Some(10), "⟦⟧", true),
+        ];
+        assert_eq!(
+            rows(&passage, 12).iter().map(shown).collect::<Vec<_>>(),
+            expected.map(|(line, text, marked)| (line, text.into(), marked))
+        );
+        let widest = |cells| rows(&passage, cells).iter().map(|row| terminal_width(&shown(row).1)).max();
+        assert!((6..40).all(|cells| widest(cells).is_some_and(|widest| widest <= cells)));
     }
 }

@@ -131,6 +131,6 @@ mod tests {
         assert_eq!(editor.view(7), ("四五六".into(), 6));
         editor.press(KeyCode::Home.into());
         assert_eq!(editor.view(7), ("一二三".into(), 0));
-        assert_eq!(Editor::new("a b\u{202E}").view(20), ("a b‹202E›".into(), 9));
+        assert_eq!(Editor::new("a b\u{202E}").view(20), ("a b⟨U+202E⟩".into(), 11));
     }
 }

@@ -9,15 +9,19 @@ mod decisions;
 mod diff;
 mod eval;
 mod fit;
+mod forms;
+mod hostile;
 mod impact;
 mod index;
 mod inputs;
 mod lexicon;
+mod manuals;
 mod quality;
 mod review;
 mod rules;
 #[cfg(unix)]
 mod screen;
+mod since;
 mod snapshots;
 
 use common::Scratch;

@@ -167,7 +167,7 @@ fn it_follows_the_size_of_the_terminal() {
     let scratch = corpus();
     scratch.write("in/a.txt", "\u{1b}]0;x\u{7}春天or秋天\u{202e}。\n囧囧\n");
     let session = Session::start(&scratch, "review in");
-    session.shows("5 waiting").shows("‹202E›").shows("│");
+    session.shows("5 waiting").shows("⟨U+202E⟩").shows("│");
     session.shown.lock().unwrap().screen_mut().set_size(cells(12), cells(40));
     session.pty.resize(pty_process::Size::new(12, 40)).unwrap();
     session.shows("group 1/").press("q");

@@ -132,14 +132,12 @@ pub(super) fn rows(passage: &Passage, cells: usize) -> Vec<Row> {
             }
         };
         let marked = is_mark(look);
-        setter.row.marked |= marked;
         let mut graphemes = piece.text.graphemes(true).peekable();
         if graphemes.peek().is_none() {
             setter.put(&[(bracket(look), open), (bracket(look), close)]);
         }
         let mut open = open;
         while let Some(grapheme) = graphemes.next() {
-            setter.row.marked |= marked;
             let close = if graphemes.peek().is_none() { close } else { "" };
             let before = (bracket(look), std::mem::take(&mut open));
             if !matches!(grapheme, "\n" | "\r" | "\r\n") {
@@ -188,11 +186,10 @@ impl Setter {
     fn put(&mut self, texts: &[(Look, &str)]) {
         let width: usize = texts.iter().map(|(_, text)| terminal_width(text)).sum();
         if self.used + width > self.cells && self.used > 0 {
-            let marked = self.row.marked && texts.iter().any(|(look, _)| is_mark(*look));
             self.end();
-            self.row.marked = marked;
         }
         self.used += width;
+        self.row.marked |= texts.iter().any(|(look, _)| is_mark(*look));
         for &(look, text) in texts.iter().filter(|(_, text)| !text.is_empty()) {
             match self.row.parts.last_mut() {
                 Some((last, row)) if *last == look => row.push_str(text),

@@ -83,11 +83,14 @@ impl Session {
     }
 }
 
-/// Two documents in which rules find one thing to flag and five to decide, four of which are alike.
+const A: &str = "这里是文档开头没有别的。\n苹果and香蕉。\n春天or秋天。\n囧\n上午or下午。\n这里是文档结尾没有别的。\n";
+const B: &str = "另外一篇也有开头的话。\n河道or河堤。\n茶园or果园。\n另外一篇也有结尾的话。\n";
+
+/// Two documents with one edit that needs nobody, and five findings to decide, four of which are alike.
 fn corpus() -> Scratch {
     let scratch = Scratch::new();
-    scratch.write("in/a.txt", "苹果and香蕉。\n春天or秋天。\n囧\n上午or下午。\n");
-    scratch.write("in/b.txt", "河道or河堤。\n茶园or果园。\n");
+    scratch.write("in/a.txt", A);
+    scratch.write("in/b.txt", B);
     scratch
 }
 
@@ -116,13 +119,13 @@ fn the_whole_way() {
 
     listed(&scratch).ends(1).shows(&["囧", "1 to decide"]);
     scratch.run("clean in -o out --apply accepted").ends(0);
-    assert_eq!(scratch.text("out/a.txt"), "苹果和香蕉。\n春天or秋天。\n囧\n上午与其下午。\n");
-    assert_eq!(scratch.text("out/b.txt"), "河道或河堤。\n茶园或果园。\n");
+    assert_eq!(scratch.text("out/a.txt"), A.replace("苹果and", "苹果和").replace("上午or", "上午与其"));
+    assert_eq!(scratch.text("out/b.txt"), B.replace("or", "或"));
 
     // Other names, other lines, other text near by: decisions hold, and the ledger stays as it is.
     let ledger = scratch.tree(".jiaokan");
-    scratch.write("in/a.txt", "新的开头。\n\n茶园or果园。\n河道or河堤。\n");
-    scratch.write("in/b.txt", "香蕉and苹果和梨都熟了。\n春天or秋天。\n囧\n上午or下午。\n");
+    scratch.write("in/a.txt", format!("新的一行。\n\n{B}"));
+    scratch.write("in/b.txt", A.replace("这里是文档开头", "那里就是文档的开头").replace("囧", "\n囧"));
     listed(&scratch).ends(1).shows(&["1 to decide"]);
     let session = Session::start(&scratch, "review in");
     session.shows("0 decided · 1 waiting").press("\u{3}");

@@ -25,6 +25,7 @@ mod paint;
 mod places;
 pub mod quality;
 pub mod rdjson;
+pub mod records;
 pub mod review;
 pub mod rules;
 pub mod sarif;

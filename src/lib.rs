@@ -62,6 +62,7 @@
 //! | [`review`] | what people decided about findings: keeping it, finding it again, what is left to decide |
 //! | [`records`] | collections of records: finding the text in each, cleaning it in place, streams in bounded memory, going on after a crash |
 //! | [`report`] | findings and edits for people and programs |
+//! | [`screen`] | deciding about findings on a terminal: keys, and what is drawn |
 //!
 //! Each knows only those above it, but that `report` knows nothing of `corpus`. The program `jiaokan` is a thin
 //! layer over this library: parse, run, exit code.
@@ -77,6 +78,7 @@ pub mod records;
 pub mod report;
 pub mod review;
 pub mod rule;
+pub mod screen;
 pub mod text;
 pub mod tree;
 

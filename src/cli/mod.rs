@@ -32,6 +32,7 @@ mod quality;
 mod review;
 mod rules;
 mod snapshots;
+mod terminal;
 mod test;
 mod watch;
 

@@ -48,6 +48,11 @@ impl<W: Write> Write for Guarded<W> {
     }
 }
 
+/// Whether the standard output is coloured.
+pub(super) fn is_colored(color: Color) -> bool {
+    AutoStream::new(io::stdout(), color.choice()).current_choice() != ColorChoice::Never
+}
+
 /// The cells in a line of the terminal, or of a page where there is none; long lines are hard to read.
 pub(super) fn width() -> usize {
     terminal_size::terminal_size().map_or(WIDEST, |(width, _)| usize::from(width.0).min(WIDEST))

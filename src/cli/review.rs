@@ -1,23 +1,24 @@
-//! `review`: what there is to decide, and deciding it without a terminal.
+//! `review`: what there is to decide, and deciding it on the screen or without.
 
 use super::Outcome;
 use super::each::{each_document, written};
 use super::error::Failure;
 use super::options::{Color, ReadOptions, open_ledger};
-use super::output::{for_people, for_programs};
+use super::output::{complain, for_people, for_programs, is_colored};
+use super::terminal::{Session, decide};
 use clap::{Args, Subcommand, ValueEnum};
-use jiaokan::corpus::shown;
+use jiaokan::corpus::{STDIN, shown};
 use jiaokan::edit::Verdict;
 use jiaokan::report::{Paint, counted, review};
-use jiaokan::review::{Answer, Decision, Item, Key, Ledger, items};
+use jiaokan::review::{Answer, Decision, Desk, Item, Key, Ledger, items};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
+use std::io::{IsTerminal, Write, stdin, stdout};
 use std::path::PathBuf;
 use std::process::Command;
 
-/// Decide about what the rules propose: list it, accept it, reject it, or leave it for later
+/// Decide about what the rules propose: accept it, reject it, or leave it for later
 ///
-/// Decisions are kept in `.jiaokan/decisions` beside the corpus, and every command heeds them. Exit code: 0 done, 1 something waits
+/// On a terminal a screen shows one finding after another, those that are alike together; ? shows its keys. Decisions are kept in `.jiaokan/decisions` beside the corpus, and every command heeds them. Exit code: 0 done, 1 something waits
 /// for a decision (--list), 2 an input could not be read, an id matches nothing, or nothing could run; nothing is kept then.
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
@@ -29,13 +30,17 @@ pub(super) struct Review {
     #[arg(long)]
     list: bool,
 
-    /// List what was edited and what was decided before, too
-    #[arg(long, requires = "list")]
+    /// Show what was edited and what was decided before, too
+    #[arg(long)]
     all: bool,
 
     /// The form of the list
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t, requires = "list")]
     format: Format,
+
+    /// Who decides; without it, the name that git knows or that of the account
+    #[arg(long, value_name = "NAME", conflicts_with = "list")]
+    who: Option<String>,
 
     #[command(flatten)]
     pick: Pick,
@@ -143,15 +148,38 @@ impl Review {
     pub fn run(self) -> Result<Outcome, Failure> {
         match self.decide {
             None if self.list => self.list(),
-            None => Err(Failure::Usage(
-                "say what to do: --list PATHS shows what there is to decide, `review accept`, `reject` and `later` decide it"
-                    .into(),
-            )),
+            None => self.decide_on_screen(),
             Some(Decide::Accept(accept)) => accept.run(),
             Some(Decide::Reject(say)) => say.run(Verdict::Reject, |_| Ok(None)),
             Some(Decide::Later(say)) => say.run(Verdict::Later, |_| Ok(None)),
             Some(Decide::Forget(say)) => say.forget(),
         }
+    }
+
+    fn decide_on_screen(self) -> Result<Outcome, Failure> {
+        if !(stdin().is_terminal() && stdout().is_terminal()) || self.read.paths.iter().any(|path| path.as_os_str() == STDIN) {
+            return Err(Failure::Usage(
+                "the screen of `review` needs a terminal and documents in files: without them, `jiaokan review --list PATHS` shows what \
+                 there is to decide, and `jiaokan review accept|reject|later ID... PATHS` decides it"
+                    .into(),
+            ));
+        }
+        let color = self.color();
+        let ledger = open_ledger(self.read.ledger.as_deref(), &self.read.paths, true)?.unwrap_or_default();
+        let inputs = self.read.gather_with(Some(ledger.clone()), None)?;
+        let desk = Desk::new(ledger, self.who.unwrap_or_else(who));
+        let (pick, all) = (self.pick, self.all);
+        let wanted = move |item: &Item| pick.takes(item) && (all || item.is_pending());
+        let Session { mut desk, failures } = decide(&self.read, inputs, desk, is_colored(color), wanted)?;
+        desk.finish()?;
+        let failed = !failures.is_empty();
+        failures.into_iter().for_each(|failure| complain(&failure.into(), color));
+        let (paint, mut out) = for_people(color);
+        let (decided, open) = (counted(desk.decided(), "decision"), desk.queue().open());
+        let kept = format!("{decided} kept in {}, {open} to decide", shown(desk.ledger().folder()));
+        writeln!(out, "{}", paint.bold(kept))?;
+        out.flush()?;
+        Ok(if failed { Outcome::Failed } else { Outcome::Good })
     }
 
     fn list(self) -> Result<Outcome, Failure> {

@@ -33,7 +33,7 @@ fn show(c: char, out: &mut String) {
 
 /// `text` as one line in which everything can be seen and nothing steers a terminal or a runner: line ends become ⏎, control
 /// characters their pictures, and what is hidden is shown by its number.
-pub(super) fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let mut line = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {

@@ -91,29 +91,47 @@ fn reasons(findings: &[&Finding], paint: Paint, out: &mut dyn Write) -> io::Resu
 
 /// The edit, with what goes as `[-…-]` and what comes as `{+…+}`, told apart by grapheme.
 fn marked(old: &str, new: &str, paint: Paint) -> String {
-    let removed = |text: &str| match text {
-        "" => String::new(),
-        text => paint.removed(format!("[-{}-]", shortened(text, RUN))).to_string(),
-    };
-    let added = |text: &str| match text {
-        "" => String::new(),
-        text => paint.added(format!("{{+{}+}}", shortened(text, RUN))).to_string(),
-    };
-    if old.len() + new.len() > LONGEST {
-        return removed(old) + &added(new);
-    }
-    let (before, after): (Vec<&str>, Vec<&str>) = (old.graphemes(true).collect(), new.graphemes(true).collect());
     let mut line = String::new();
-    for op in capture_diff_slices(Algorithm::Myers, &before, &after) {
-        match op {
-            DiffOp::Equal { old_index, len, .. } => line.push_str(&shortened(&before[old_index..old_index + len].concat(), RUN)),
-            op => {
-                line.push_str(&removed(&before[op.old_range()].concat()));
-                line.push_str(&added(&after[op.new_range()].concat()));
-            }
+    for (part, text) in parts(old, new) {
+        match part {
+            Part::Same => line.push_str(&shortened(&text, RUN)),
+            Part::Removed => line.push_str(&paint.removed(format!("[-{}-]", shortened(&text, RUN))).to_string()),
+            Part::Added => line.push_str(&paint.added(format!("{{+{}+}}", shortened(&text, RUN))).to_string()),
         }
     }
     line
+}
+
+/// A part of an edit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// What stays.
+    Same,
+    /// What goes.
+    Removed,
+    /// What comes.
+    Added,
+}
+
+/// An edit part by part, told apart by grapheme.
+pub(crate) fn parts(old: &str, new: &str) -> Vec<(Part, String)> {
+    let mut parts = Vec::new();
+    if old.len() + new.len() > LONGEST {
+        parts.extend([(Part::Removed, old.to_owned()), (Part::Added, new.to_owned())]);
+    } else {
+        let (before, after): (Vec<&str>, Vec<&str>) = (old.graphemes(true).collect(), new.graphemes(true).collect());
+        for op in capture_diff_slices(Algorithm::Myers, &before, &after) {
+            match op {
+                DiffOp::Equal { old_index, len, .. } => parts.push((Part::Same, before[old_index..old_index + len].concat())),
+                op => {
+                    parts.push((Part::Removed, before[op.old_range()].concat()));
+                    parts.push((Part::Added, after[op.new_range()].concat()));
+                }
+            }
+        }
+    }
+    parts.retain(|(_, text)| !text.is_empty());
+    parts
 }
 
 #[cfg(test)]

@@ -38,7 +38,9 @@ use crate::text::lines::{CodePoints, LineIndex};
 use std::path::Path;
 
 pub use escape::harmless;
+pub(crate) use escape::visible;
 pub use highlights::Highlights;
+pub(crate) use inline::{Part, parts};
 pub use paint::Paint;
 pub use tally::Tally;
 

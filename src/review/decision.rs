@@ -4,7 +4,7 @@ use super::key::Key;
 use crate::edit::Verdict;
 use crate::rule::Rule;
 use serde::{Deserialize, Serialize};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 use xxhash_rust::xxh3::xxh3_64;
 
 /// What a person decided about a finding. The order of the fields is the order of the keys of its line.
@@ -74,6 +74,12 @@ impl Decision {
 /// The moment, as decisions keep it.
 pub fn now() -> String {
     humantime::format_rfc3339_seconds(SystemTime::now()).to_string()
+}
+
+/// A second behind `time`; the moment, where that is none.
+pub(super) fn a_second_later(time: &str) -> String {
+    let next = humantime::parse_rfc3339(time).ok().and_then(|time| time.checked_add(Duration::from_secs(1)));
+    humantime::format_rfc3339_seconds(next.unwrap_or_else(SystemTime::now)).to_string()
 }
 
 /// A hash of a rule's file, to see whether the rule has changed since a decision.

@@ -26,17 +26,27 @@ pub enum ItemState {
     Contradicted(Vec<Decision>),
 }
 
+impl From<Standing<'_>> for ItemState {
+    fn from(standing: Standing<'_>) -> ItemState {
+        match standing {
+            Standing::Open => ItemState::Open,
+            Standing::Decided(decision) => ItemState::Decided(Box::new(decision.clone())),
+            Standing::Contradicted(decisions) => ItemState::Contradicted(decisions.to_vec()),
+        }
+    }
+}
+
 /// A finding, as a person is asked about it.
 #[derive(Debug, Clone)]
 pub struct Item {
     /// By what it is known.
     pub key: Key,
     /// The document, as decisions call it.
-    pub document: String,
+    pub document: Arc<str>,
     /// The rule that reports.
     pub rule: RuleId,
     /// A hash of that rule's file.
-    pub rule_hash: String,
+    pub rule_hash: Arc<str>,
     /// How bad it is.
     pub severity: Severity,
     /// How far its edit may go without a person.
@@ -100,14 +110,14 @@ impl Item {
         Decision {
             key: self.key,
             rule: self.rule.to_string(),
-            rule_hash: self.rule_hash.clone(),
+            rule_hash: self.rule_hash.to_string(),
             old: self.old.clone(),
             new: answer.new.or_else(|| self.readings.first().cloned()),
             verdict: answer.verdict,
             note: answer.note,
             time: now(),
             who: answer.who,
-            document: self.document.clone(),
+            document: self.document.to_string(),
             baseline: false,
             done: false,
             over: Vec::new(),
@@ -128,14 +138,15 @@ pub fn items(revision: &Revision, document: &str, pack: &Pack, ledger: &Ledger) 
     found.sort_by_key(|(finding, _)| (finding.span.start, finding.span.end));
     let keys = keys(text, found.iter().map(|(finding, _)| *finding));
     let (lines, points) = (LineIndex::new(text), CodePoints::new(text));
-    let mut hashes: HashMap<RuleId, String> = HashMap::new();
-    let hash = |rule: &RuleId| pack.get(rule).map(rule_hash).unwrap_or_default();
+    let mut hashes: HashMap<RuleId, Arc<str>> = HashMap::new();
+    let hash = |rule: &RuleId| pack.get(rule).map(rule_hash).unwrap_or_default().into();
+    let document: Arc<str> = document.into();
     let mut item = |((finding, rejected), key): ((&Finding, bool), Key)| {
         let line = lines.line(finding.span.start);
         let (before, after) = surroundings(text, finding.span, AROUND);
         Item {
             key,
-            document: document.to_owned(),
+            document: document.clone(),
             rule: finding.rule.clone(),
             rule_hash: hashes.entry(finding.rule.clone()).or_insert_with_key(hash).clone(),
             severity: finding.severity,
@@ -153,11 +164,7 @@ pub fn items(revision: &Revision, document: &str, pack: &Pack, ledger: &Ledger) 
             confidence: finding.confidence,
             message: finding.message.clone(),
             evidence: finding.evidence.reasons(),
-            standing: match ledger.standing(key) {
-                Standing::Open => ItemState::Open,
-                Standing::Decided(decision) => ItemState::Decided(Box::new(decision.clone())),
-                Standing::Contradicted(decisions) => ItemState::Contradicted(decisions.to_vec()),
-            },
+            standing: ledger.standing(key).into(),
         }
     };
     found.into_iter().zip(keys).map(&mut item).collect()

@@ -1,8 +1,8 @@
 //! The ledger: what was decided, kept in a folder beside the corpus.
 
-use super::decision::Decision;
+use super::decision::{Decision, a_second_later};
 use super::key::{Key, Mark, number};
-use super::store::{LedgerError, Lock, SHARDS, read_shard, shard, write_shard};
+use super::store::{LedgerError, Lock, SHARDS, append, cut, ends_well, read_shard, shard, write_shard};
 use crate::corpus::absolute;
 use crate::edit::{Decisions, Finding, Ruling, Verdict};
 use rayon::prelude::*;
@@ -44,6 +44,20 @@ pub struct Merged {
     pub known: usize,
 }
 
+/// A decision that was just made, and what was known of its finding before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    decision: Decision,
+    before: Vec<Decision>,
+}
+
+impl Made {
+    /// The finding it is about.
+    pub fn key(&self) -> Key {
+        self.decision.key
+    }
+}
+
 /// What people decided, by the key of the finding.
 ///
 /// A decision made in sight of others takes their place: it names them. Two that were made without sight of each other stand
@@ -54,6 +68,8 @@ pub struct Ledger {
     folder: PathBuf,
     entries: BTreeMap<Key, Vec<Decision>>,
     rules: HashSet<String>,
+    /// Files that lines were added to, and that are not in order.
+    untidy: BTreeSet<u8>,
 }
 
 impl Ledger {
@@ -63,7 +79,7 @@ impl Ledger {
     /// When a file cannot be read or a line is no decision.
     pub fn open(folder: &Path) -> Result<Ledger, LedgerError> {
         let shards: Result<Vec<_>, _> = (0..SHARDS).into_par_iter().map(|shard| Ok(live(read_shard(folder, shard)?))).collect();
-        let mut ledger = Ledger { folder: folder.to_path_buf(), entries: BTreeMap::new(), rules: HashSet::new() };
+        let mut ledger = Ledger { folder: folder.to_path_buf(), ..Ledger::default() };
         ledger.entries = shards?.into_iter().flatten().collect();
         for decision in ledger.entries.values().flatten() {
             if !ledger.rules.contains(&decision.rule) {
@@ -136,6 +152,79 @@ impl Ledger {
     /// # Errors
     /// When the ledger cannot be read again or written.
     pub fn record(&mut self, decisions: Vec<Decision>) -> Result<usize, LedgerError> {
+        let fresh = self.fresh(decisions);
+        let count = fresh.len();
+        self.add(fresh)?;
+        Ok(count)
+    }
+
+    /// Keeps `decisions` as [`Ledger::record`] does, but only adds to the ends of the files, which takes the same time however much
+    /// is in them. What another process has written meanwhile is on disk as well, and is not known here before [`Ledger::tidy`].
+    ///
+    /// # Errors
+    /// When the ledger cannot be written; nothing is kept then.
+    pub fn append(&mut self, decisions: Vec<Decision>) -> Result<Vec<Made>, LedgerError> {
+        let fresh = self.fresh(decisions);
+        if let Some(folder) = self.on_disk().filter(|_| !fresh.is_empty()) {
+            let added = by_shard(&fresh);
+            let broken: BTreeSet<u8> = added.keys().copied().filter(|&at| !ends_well(&folder, at)).collect();
+            self.rewrite(&broken, |_, _| {})?;
+            Lock::of(&folder)?.hold(&folder, || append(&folder, &added))?;
+            self.untidy.extend(added.keys());
+        }
+        self.rules.extend(fresh.iter().map(|decision| decision.rule.clone()));
+        let make = |decision: Decision| {
+            let before = self.entries.insert(decision.key, vec![decision.clone()]).unwrap_or_default();
+            Made { decision, before }
+        };
+        Ok(fresh.into_iter().map(make).collect())
+    }
+
+    /// Unmakes the last decisions that [`Ledger::append`] made: it is as if they had never been.
+    ///
+    /// # Errors
+    /// As [`Ledger::record`].
+    pub fn take_back(&mut self, made: &[Made]) -> Result<(), LedgerError> {
+        if let Some(folder) = self.on_disk().filter(|_| !made.is_empty()) {
+            let decisions: Vec<Decision> = made.iter().map(|made| made.decision.clone()).collect();
+            Lock::of(&folder)?.hold(&folder, || {
+                for (at, gone) in by_shard(&decisions) {
+                    if cut(&folder, at, &gone)? {
+                        continue;
+                    }
+                    // Somebody else has written since.
+                    let mut lines = read_shard(&folder, at)?;
+                    lines.retain(|line| !gone.contains(&line));
+                    lines.extend(made.iter().flat_map(|made| &made.before).filter(|line| shard(line.key) == at).cloned());
+                    let lines = live(lines);
+                    let kept: Vec<&Decision> = lines.iter().flat_map(|(_, decisions)| decisions).collect();
+                    write_shard(&folder, at, &kept)?;
+                }
+                Ok(())
+            })?;
+        }
+        for made in made {
+            match made.before.is_empty() {
+                true => self.entries.remove(&made.decision.key),
+                false => self.entries.insert(made.decision.key, made.before.clone()),
+            };
+        }
+        Ok(())
+    }
+
+    /// Puts the files that were added to in order, as [`Ledger::record`] leaves them.
+    ///
+    /// # Errors
+    /// As [`Ledger::record`]; every decision is on disk all the same.
+    pub fn tidy(&mut self) -> Result<(), LedgerError> {
+        let untidy = self.untidy.clone();
+        self.rewrite(&untidy, |_, _| {})?;
+        self.untidy.clear();
+        Ok(())
+    }
+
+    /// Those of `decisions` that say something new, each in the place of what this ledger knows of its finding.
+    fn fresh(&self, decisions: Vec<Decision>) -> Vec<Decision> {
         let mut fresh: Vec<Decision> = Vec::new();
         for mut decision in decisions {
             let known = self.entries.get(&decision.key).map_or(&[][..], Vec::as_slice);
@@ -148,12 +237,14 @@ impl Ledger {
                 continue;
             }
             let over: BTreeSet<String> = known.iter().flat_map(|old| old.over.iter().cloned().chain([old.id()])).collect();
+            // Whoever comes back to an earlier decision within a second would make the same one, whose place is taken.
+            while over.contains(&decision.id()) {
+                decision.time = a_second_later(&decision.time);
+            }
             decision.over.extend(over);
             fresh.push(decision);
         }
-        let count = fresh.len();
-        self.add(fresh)?;
-        Ok(count)
+        fresh
     }
 
     /// Adds what others decided, in sight of nothing here.
@@ -193,6 +284,11 @@ impl Ledger {
         Ok(going.len())
     }
 
+    /// The folder, unless the ledger is kept nowhere.
+    fn on_disk(&self) -> Option<PathBuf> {
+        Some(self.folder.clone()).filter(|folder| !folder.as_os_str().is_empty())
+    }
+
     fn add(&mut self, fresh: Vec<Decision>) -> Result<(), LedgerError> {
         let shards = fresh.iter().map(|decision| shard(decision.key)).collect();
         self.rules.extend(fresh.iter().map(|decision| decision.rule.clone()));
@@ -204,13 +300,12 @@ impl Ledger {
         if shards.is_empty() {
             return Ok(());
         }
-        let folder = self.folder.clone();
-        if folder.as_os_str().is_empty() {
+        let Some(folder) = self.on_disk() else {
             let mut lines: Vec<Decision> = std::mem::take(&mut self.entries).into_values().flatten().collect();
             shards.iter().for_each(|&at| change(at, &mut lines));
             self.entries.extend(live(lines));
             return Ok(());
-        }
+        };
         Lock::of(&folder)?.hold(&folder, || {
             for &at in shards {
                 let mut lines = read_shard(&folder, at)?;
@@ -253,6 +348,15 @@ fn rank(decision: &Decision) -> u8 {
         Decision { verdict: Verdict::Later, .. } => 1,
         _ => 0,
     }
+}
+
+/// Decisions by the file that they belong to, in their order.
+fn by_shard(decisions: &[Decision]) -> BTreeMap<u8, Vec<&Decision>> {
+    let mut shards: BTreeMap<u8, Vec<&Decision>> = BTreeMap::new();
+    for decision in decisions {
+        shards.entry(shard(decision.key)).or_default().push(decision);
+    }
+    shards
 }
 
 /// Lines by key, in order, each once, without those whose place another has taken.

@@ -5,6 +5,8 @@
 //!   one belongs), asked by [`Key`], and written at every [`Ledger::record`].
 //! - Given to a pipeline ([`Pipeline::with_decisions`](crate::pass::Pipeline::with_decisions)) it bears on what is edited.
 //! - [`items`] lists what a revision leaves to decide, and what was decided before; [`Item::decide`] makes a [`Decision`] of one.
+//! - A [`Queue`] groups items for a person to go through, and a [`Desk`] keeps what is decided and takes it back; `jiaokan review`
+//!   shows it on the [`screen`](crate::screen).
 //! - [`Seen`] and [`Expected`] compare a ledger with the documents as they are now: what is stale, and what was accepted and is
 //!   gone. [`carried`] and [`done`] say what a ledger needs when cleaned text takes the place of a source.
 //! - [`precision`] counts how often people agreed with each rule.
@@ -34,21 +36,25 @@
 //! ```
 
 mod decision;
+mod desk;
 mod item;
 mod key;
 mod ledger;
 mod place;
 mod precision;
+mod queue;
 mod seen;
 mod store;
 #[cfg(test)]
 mod tests;
 
 pub use decision::{Decision, now, rule_hash};
+pub use desk::{Desk, Scope};
 pub use item::{Answer, Item, ItemState, items};
 pub use key::{Key, KeyError, keys, surroundings};
-pub use ledger::{Ledger, Merged, Standing};
+pub use ledger::{Ledger, Made, Merged, Standing};
 pub use place::{PLACE, find, home};
 pub use precision::{LEAST_DECIDED, Precision, precision, unproven};
+pub use queue::{Entry, Group, Queue};
 pub use seen::{Expected, Seen, carried, done};
 pub use store::{LedgerError, read_decisions};

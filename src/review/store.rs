@@ -1,11 +1,13 @@
 //! The files of a ledger: sixteen of JSON Lines, by the first digit of the key, sorted, so that git can merge them line by line.
+//! Lines are added at their ends while somebody decides one finding after another, and sorted when that is over.
 
 use super::decision::Decision;
 use super::key::Key;
 use crate::corpus::{shown, write_atomically};
 use fd_lock::RwLock;
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -64,11 +66,18 @@ fn path(folder: &Path, shard: u8) -> PathBuf {
     folder.join(format!("{shard:x}.jsonl"))
 }
 
-/// The lines of one file; none when it is not there.
+/// The lines of one file; none when it is not there. A last line that breaks off is what a process left that was killed while it
+/// added the line: nothing was ever told to be kept by it.
 pub(super) fn read_shard(folder: &Path, shard: u8) -> Result<Vec<Decision>, LedgerError> {
     let path = path(folder, shard);
     match fs::read(&path) {
-        Ok(bytes) => parse(&shown(&path), &bytes),
+        Ok(mut bytes) => {
+            let last = memchr::memrchr(b'\n', &bytes).map_or(0, |at| at + 1);
+            if serde_json::from_slice::<Decision>(&bytes[last..]).is_err_and(|error| error.is_eof()) {
+                bytes.truncate(last);
+            }
+            parse(&shown(&path), &bytes)
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
         Err(source) => Err(LedgerError::Unreadable { path: shown(&path), source }),
     }
@@ -114,6 +123,60 @@ pub(super) fn write_shard(folder: &Path, shard: u8, decisions: &[&Decision]) -> 
         };
     }
     write_atomically(&path, &lines(decisions).map_err(|error| unwritable(error.into()))?, None).map_err(unwritable)
+}
+
+/// Adds lines at the ends of files: to all of them or, when one cannot be written, to none. None may end in the middle of a line.
+pub(super) fn append(folder: &Path, added: &BTreeMap<u8, Vec<&Decision>>) -> Result<(), LedgerError> {
+    let mut lengths: Vec<(PathBuf, u64)> = Vec::new();
+    let mut add = |path: &Path, decisions: &[&Decision]| {
+        let mut file = OpenOptions::new().create(true).append(true).open(path)?;
+        lengths.push((path.to_path_buf(), file.metadata()?.len()));
+        file.write_all(&lines(decisions)?)
+    };
+    for (&shard, decisions) in added {
+        let path = path(folder, shard);
+        if let Err(source) = add(&path, decisions) {
+            for (path, length) in lengths {
+                let _ = OpenOptions::new().write(true).open(path).and_then(|file| file.set_len(length));
+            }
+            return Err(LedgerError::Unwritable { path: shown(&path), source });
+        }
+    }
+    Ok(())
+}
+
+/// Whether one file ends with the end of a line, so that lines can be added.
+pub(super) fn ends_well(folder: &Path, shard: u8) -> bool {
+    let Ok(mut file) = File::open(path(folder, shard)) else { return true };
+    let mut last = [b'\n'];
+    let _ = file.seek(SeekFrom::End(-1)).and_then(|_| file.read(&mut last));
+    last == *b"\n"
+}
+
+/// Takes lines away that one file ends with; false when it does not end with them.
+pub(super) fn cut(folder: &Path, shard: u8, decisions: &[&Decision]) -> Result<bool, LedgerError> {
+    let path = path(folder, shard);
+    let try_it = || -> io::Result<bool> {
+        let end = lines(decisions)?;
+        let mut file = match OpenOptions::new().read(true).write(true).open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+            file => file?,
+        };
+        let Some(length) = file.metadata()?.len().checked_sub(end.len() as u64) else { return Ok(false) };
+        file.seek(SeekFrom::Start(length))?;
+        let mut there = Vec::with_capacity(end.len());
+        file.read_to_end(&mut there)?;
+        if there != end {
+            return Ok(false);
+        }
+        if length > 0 {
+            file.set_len(length)?
+        } else {
+            fs::remove_file(&path)?
+        }
+        Ok(true)
+    };
+    try_it().map_err(|source| LedgerError::Unwritable { path: shown(&path), source })
 }
 
 /// Decisions, one a line.

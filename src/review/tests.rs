@@ -117,3 +117,78 @@ fn a_new_ledger_is_made_beside_the_configuration() {
     fs::create_dir_all(folder.path().join("a").join(PLACE)).unwrap();
     assert_eq!(find(&[deep]).unwrap(), Some(folder.path().join("a").join(PLACE)));
 }
+
+#[test]
+fn lines_that_are_added_hold_at_once_and_are_put_in_order_later() {
+    let (folder, mut ledger) = folder();
+    let file = folder.path().join(PLACE).join("1.jsonl");
+    ledger.append([0x13, 0x12].map(|base| decision(base, Verdict::Accept, "甲")).to_vec()).unwrap();
+    let changed = ledger.append(vec![decision(0x13, Verdict::Reject, "甲")]).unwrap();
+    assert_eq!((changed.len(), fs::read_to_string(&file).unwrap().lines().count()), (1, 3), "nothing is written anew");
+    assert!(ledger.append(vec![decision(0x13, Verdict::Reject, "甲")]).unwrap().is_empty(), "the same person says the same");
+    let read = Ledger::open(ledger.folder()).unwrap();
+    assert_eq!(read.decided().collect::<Vec<_>>(), ledger.decided().collect::<Vec<_>>());
+    assert_eq!(verdict(&read, 0x13), Some(Verdict::Reject));
+    ledger.tidy().unwrap();
+    let lines = fs::read_to_string(&file).unwrap();
+    assert_eq!(lines.lines().map(|line| &line[8..10]).collect::<Vec<_>>(), ["12", "13"]);
+}
+
+#[test]
+fn what_is_taken_back_leaves_no_trace() {
+    let (folder, mut ledger) = folder();
+    let place = folder.path().join(PLACE);
+    ledger.record(vec![decision(0x13, Verdict::Accept, "甲")]).unwrap();
+    let before = fs::read(place.join("1.jsonl")).unwrap();
+    let made = ledger.append([0x13, 0x12, 0x70].map(|base| decision(base, Verdict::Reject, "乙")).to_vec()).unwrap();
+    ledger.take_back(&made).unwrap();
+    assert_eq!(fs::read(place.join("1.jsonl")).unwrap(), before);
+    assert!(!place.join("7.jsonl").exists());
+    assert_eq!((verdict(&ledger, 0x13), verdict(&ledger, 0x12), ledger.len()), (Some(Verdict::Accept), None, 1));
+
+    // Another process has written behind it: what it says stays.
+    let made = ledger.append(vec![decision(0x13, Verdict::Reject, "乙")]).unwrap();
+    Ledger::open(ledger.folder()).unwrap().append(vec![decision(0x11, Verdict::Later, "丙")]).unwrap();
+    ledger.take_back(&made).unwrap();
+    let read = Ledger::open(ledger.folder()).unwrap();
+    assert_eq!((verdict(&read, 0x13), verdict(&read, 0x11)), (Some(Verdict::Accept), Some(Verdict::Later)));
+
+    let mut nowhere = Ledger::default();
+    let made = nowhere.append(vec![decision(0x13, Verdict::Reject, "乙")]).unwrap();
+    assert_eq!(verdict(&nowhere, 0x13), Some(Verdict::Reject));
+    nowhere.take_back(&made).unwrap();
+    nowhere.tidy().unwrap();
+    assert!(nowhere.is_empty());
+}
+
+#[test]
+fn a_mind_can_be_changed_back_and_forth_within_a_second() {
+    let (_folder, mut ledger) = folder();
+    for verdicts in [[Verdict::Accept, Verdict::Reject], [Verdict::Accept, Verdict::Reject], [Verdict::Accept, Verdict::Later]] {
+        for one in verdicts {
+            ledger.append(vec![decision(0x13, one, "甲")]).unwrap();
+            assert_eq!(verdict(&Ledger::open(ledger.folder()).unwrap(), 0x13), Some(one));
+        }
+    }
+    ledger.record(vec![decision(0x13, Verdict::Accept, "甲")]).unwrap();
+    assert_eq!(verdict(&Ledger::open(ledger.folder()).unwrap(), 0x13), Some(Verdict::Accept));
+}
+
+#[test]
+fn a_line_that_breaks_off_is_no_decision() {
+    let (folder, mut ledger) = folder();
+    let file = folder.path().join(PLACE).join("1.jsonl");
+    ledger.append(vec![decision(0x13, Verdict::Accept, "甲"), decision(0x12, Verdict::Accept, "甲")]).unwrap();
+    let whole = fs::read(&file).unwrap();
+    for length in whole.len() / 2 + 2..whole.len() {
+        fs::write(&file, &whole[..length]).unwrap();
+        let mut read = Ledger::open(ledger.folder()).unwrap();
+        // Without the end of its line, the last decision is whole all the same.
+        assert_eq!(read.len(), if length == whole.len() - 1 { 2 } else { 1 });
+        read.append(vec![decision(0x14, Verdict::Later, "乙")]).unwrap();
+        let again = Ledger::open(ledger.folder()).unwrap();
+        assert_eq!((again.len(), verdict(&again, 0x14)), (read.len(), Some(Verdict::Later)));
+    }
+    fs::write(&file, b"{\"key\":1}").unwrap();
+    assert!(Ledger::open(ledger.folder()).is_err(), "what is wrong in itself does not break off");
+}

@@ -20,6 +20,8 @@ mod quality;
 mod records;
 mod review;
 mod rules;
+#[cfg(unix)]
+mod screen;
 mod since;
 mod snapshots;
 

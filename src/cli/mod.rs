@@ -24,6 +24,7 @@ mod listed;
 mod options;
 mod output;
 mod quality;
+mod report;
 mod review;
 mod rules;
 mod snapshots;
@@ -49,6 +50,7 @@ enum Command {
     Review(Box<review::Review>),
     Apply(apply::Apply),
     Decisions(decisions::Decisions),
+    Report(report::Report),
     Quality(quality::Quality),
     Test(test::Test),
     Eval(eval::Eval),
@@ -80,6 +82,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Review(command) => (command.color(), command.run()),
         Command::Apply(command) => (command.color(), command.run()),
         Command::Decisions(command) => (command.color(), command.run()),
+        Command::Report(command) => (command.color(), command.run()),
         Command::Quality(command) => (command.color(), command.run()),
         Command::Test(command) => (command.color(), command.run()),
         Command::Eval(command) => (command.color(), command.run()),

@@ -9,6 +9,7 @@ pub mod edits;
 pub mod eval;
 mod excerpt;
 pub mod fit;
+pub mod html;
 pub mod human;
 pub mod impact;
 pub mod index;

@@ -5,8 +5,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-export const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-
 /** Starts the browser `command`; `close` ends it. */
 export async function launch(command) {
   const profile = mkdtempSync(join(tmpdir(), "jiaokan-browser-"));
@@ -97,5 +95,5 @@ export async function open(browser, { width = 1366, height = 850, scale = 1, dar
     throw new Error(`never so: ${expression}`);
   };
   const screenshot = async () => Buffer.from((await send("Page.captureScreenshot", { format: "png" })).data, "base64");
-  return { send, evaluate, go, press, type, until, screenshot, said, asked };
+  return { context: browserContextId, send, evaluate, go, press, type, until, screenshot, said, asked };
 }

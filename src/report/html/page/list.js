@@ -22,7 +22,9 @@ const list = {
 function haystack(finding) {
   if (finding.hay === undefined) {
     const { text } = passages[finding.passage];
-    const around = text.slice(Math.max(0, finding.start - 24), Math.min(finding.end, finding.start + 400) + 24);
+    const before = text.slice(Math.max(0, finding.start - 40), finding.start).split(/[\r\n]/).at(-1);
+    const after = text.slice(finding.end, finding.end + 40).split(/[\r\n]/)[0];
+    const around = before + text.slice(finding.start, Math.min(finding.end, finding.start + 400)) + after;
     const rule = ruleOf(finding);
     const parts = [around, rule.id, rule.title, words[finding.message], documentOf(finding).name, ...(finding.readings ?? [])];
     finding.hay = parts.join("\n").toLowerCase();
@@ -120,7 +122,7 @@ function showFilters(counts, left) {
   }
   options("by-rule", "All rules", ruleEntries, filter.rule);
   options("by-document", "All documents", documentEntries, filter.document);
-  options("by-severity", "Any severity", severities, filter.severity);
+  options("by-severity", "Severities", severities, filter.severity);
   const groupCount = list.grouped ? ` in ${counted(list.entries.filter((entry) => entry.all).length, "group")}` : "";
   byId("tally").textContent = `${counted(left, "finding")}${groupCount}`;
 }
@@ -183,10 +185,11 @@ function makeRow(entry, index) {
     onclick: () => pick(index, true),
   };
   const mark = el("span", { class: "mark", title: STATES[state].name, "aria-label": STATES[state].name, role: "img" }, STATES[state].mark);
-  const place = `${plain(documentOf(finding).name)}:${finding.line}:${finding.column}`;
-  const under = el("span", { class: "where" }, el("span", { class: "rule" }, plain(ruleOf(finding).id)), " ", el("span", {}, entry.all ? "" : place));
+  // The name behind the last slash is what tells documents apart, and there is little room.
+  const place = `${plain(documentOf(finding).name.split("/").at(-1))}:${finding.line}:${finding.column}`;
+  const under = el("span", { class: "where" }, el("span", { class: "rule" }, plain(ruleOf(finding).id)), " ", el("span", {}, entry.all?.length > 1 ? "" : place));
   const row = el("div", attributes, mark, snippet(finding), under);
-  if (entry.all) {
+  if (entry.all?.length > 1) {
     row.classList.add("group");
     row.append(el("span", { class: "times", title: `${entry.all.length} alike` }, `×${number(entry.all.length)}`));
   }
@@ -205,13 +208,13 @@ function snippet(finding) {
   const old = oldText(finding);
   putText(line, before);
   if (fresh === undefined) {
-    line.append(putText(el("mark", { class: "odd" }), clip(old, 18)));
+    line.append(putText(el("mark", { class: "odd" }), clip(old, 18), true));
   } else {
     // Of a long text that changes in one place, that place.
     const pieces = old.length + fresh.length > 40 && old.length + fresh.length < 600 ? compare(old, fresh) : null;
     const changed = pieces?.filter((piece) => piece.kind !== "same").slice(0, 3);
     for (const piece of changed?.length ? changed : [{ kind: "gone", text: old }, { kind: "new", text: fresh }]) {
-      if (piece.text) line.append(putText(el(piece.kind === "gone" ? "del" : "ins"), clip(piece.text, 12)));
+      if (piece.text) line.append(putText(el(piece.kind === "gone" ? "del" : "ins"), clip(piece.text, 12), true));
     }
   }
   putText(line, after);

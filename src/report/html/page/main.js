@@ -103,7 +103,7 @@ const KEYS = [
   ["a", "accept: the edit is right"],
   ["r", "reject: the rule is wrong here"],
   ["l", "leave it for later"],
-  ["A R L", "the same for all that are alike: same rule, same text, and let through by the filters"],
+  ["A R L", "the same for all that are alike: one rule, one text, and let through by the filters"],
   ["1 – 9", "accept this choice"],
   ["e", "type what is to stand there"],
   ["n", "write a note"],
@@ -121,7 +121,8 @@ function showHelp() {
   const dialog = byId("help");
   const keys = el("dl", { class: "keys" });
   for (const [names, tells] of KEYS) {
-    keys.append(el("dt", {}, ...names.split(" ").map((name) => (name === "–" ? " – " : el("kbd", {}, name)))), el("dd", {}, tells));
+    const caps = names.split(" ").map((name) => (name === "–" ? "–" : el("kbd", {}, name)));
+    keys.append(el("div", {}, el("dt", {}, ...caps), el("dd", {}, tells)));
   }
   const single = el("input", { type: "checkbox" });
   single.checked = settings.keys !== false;
@@ -146,7 +147,7 @@ function showHelp() {
         ? "Decisions are kept in this browser until you export them. Then, in the folder of the corpus:"
         : "This browser keeps nothing for this file: export before you close it. Then, in the folder of the corpus:"),
       el("pre", {}, `jiaokan decisions merge decisions-${report.id.slice(0, 8)}.jsonl\njiaokan clean PATHS -o cleaned --apply accepted`),
-      el("div", { class: "row" }, el("button", { class: "primary", value: "ok" }, "Close"))),
+      el("div", { class: "row" }, el("button", { class: "primary", value: "ok", autofocus: true }, "Close"))),
   );
   dialog.showModal();
 }

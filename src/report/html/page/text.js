@@ -18,7 +18,7 @@ function el(name, attributes = {}, ...children) {
 const HIDDEN = /(?<!\p{Extended_Pictographic}\uFE0F?)\u200D|[\p{Cc}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u034F\u115F\u1160\u3164\uFFA0]|(?!\u200D)\p{Cf}/gu;
 
 const NAMES = {
-  0x00: "NUL", 0x07: "BEL", 0x08: "BS", 0x09: "⇥", 0x0a: "⏎", 0x0b: "VT", 0x0c: "FF", 0x0d: "CR", 0x1b: "ESC", 0x7f: "DEL",
+  0x00: "NUL", 0x07: "BEL", 0x08: "BS", 0x09: "⇥", 0x0a: "⏎", 0x20: "␣", 0xa0: "NBSP", 0x3000: "␣␣", 0x0b: "VT", 0x0c: "FF", 0x0d: "CR", 0x1b: "ESC", 0x7f: "DEL",
   0xad: "SHY", 0x61c: "ALM", 0x200b: "ZWSP", 0x200c: "ZWNJ", 0x200d: "ZWJ", 0x200e: "LRM", 0x200f: "RLM", 0x2028: "LS",
   0x2029: "PS", 0x202a: "LRE", 0x202b: "RLE", 0x202c: "PDF", 0x202d: "LRO", 0x202e: "RLO", 0x2060: "WJ", 0x2066: "LRI",
   0x2067: "RLI", 0x2068: "FSI", 0x2069: "PDI", 0xfeff: "BOM",
@@ -35,12 +35,17 @@ function plain(text) {
   });
 }
 
-/** Puts text into an element; each hidden character becomes a label. */
-function putText(parent, text) {
+/** The same with blanks: where a mark stands on one, it must be seen. */
+const HIDDEN_OR_BLANK = new RegExp(`${HIDDEN.source}|[ \\u00a0\\u2000-\\u200a\\u3000]`, "gu");
+
+/** Puts text into an element; each hidden character becomes a label, in a `marked` text blanks, too. */
+function putText(parent, whole, marked = false) {
+  const text = whole.replace(/\r\n/g, "\n");
   let at = 0;
-  for (const match of text.matchAll(HIDDEN)) {
+  for (const match of text.matchAll(marked ? HIDDEN_OR_BLANK : HIDDEN)) {
     if (match.index > at) parent.append(text.slice(at, match.index));
-    parent.append(el("span", { class: "hidden-character", title: codeOf(match[0]) }, nameOf(match[0])));
+    const kind = /[ \u3000]/.test(match[0]) ? "blank" : "hidden-character";
+    parent.append(el("span", { class: kind, title: codeOf(match[0]) }, nameOf(match[0])));
     at = match.index + match[0].length;
   }
   if (at < text.length) parent.append(text.slice(at));

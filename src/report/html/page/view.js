@@ -104,12 +104,12 @@ function rowsOf(finding, pieces, side) {
       if (kind === "gone") line += (text.match(/\r\n|\r|\n/g) ?? []).length;
       continue;
     }
-    if (kind === "odd" && !text) put("odd", "\u2038");
+    if (kind === "odd" && !text) rows.at(-1).parts.push({ kind: "here", text: "" });
     const shown = shorten(text, kind);
     const parts = shown.split(/(\r\n|\r|\n)/);
     parts.forEach((part, index) => {
       if (index % 2 === 0) return put(kind, part, other);
-      if (kind !== "same" && kind !== "other") put(kind, "⏎");
+      if (kind !== "same" && kind !== "other") put(kind, part);
       // A new line end is no line of the document as it was, unless its end is what is looked at.
       if (kind === "new" && side !== "after") return undefined;
       if (kind !== "new") line += 1;
@@ -133,8 +133,8 @@ function shorten(text, kind) {
   return `${head} …… ${number(text.length - head.length - tail.length)} characters …… ${tail}`;
 }
 
-const TAGS = { gone: "del", new: "ins", odd: "mark", other: "span", cut: "span", same: "span" };
-const SAID = { gone: "removed: ", new: "inserted: ", odd: "marked: " };
+const TAGS = { gone: "del", new: "ins", odd: "mark", here: "span", other: "span", cut: "span", same: "span" };
+const SAID = { gone: "removed: ", new: "inserted: ", odd: "marked: ", here: "here" };
 
 function viewOf(finding, pieces, side, label) {
   const table = el("div", { class: `excerpt ${side}`, role: "group", "aria-label": label });
@@ -145,7 +145,7 @@ function viewOf(finding, pieces, side, label) {
       const tag = el(TAGS[kind], { class: kind });
       if (SAID[kind]) tag.append(el("span", { class: "unseen", lang: "en" }, SAID[kind]));
       if (other) tag.title = `${plain(ruleOf(other).id)}: ${plain(words[other.message])}`;
-      content.append(putText(tag, text));
+      content.append(putText(tag, text, kind === "gone" || kind === "new" || kind === "odd"));
     }
     table.append(el("div", { class: "number", "aria-hidden": "true" }, String(line)), content);
   }
@@ -172,7 +172,7 @@ function showDetail() {
   const pieces = piecesOf(finding, fresh);
   const views = el("div", { class: detail.sideBySide ? "views both" : "views" });
   if (detail.sideBySide && fresh !== undefined) {
-    views.append(viewOf(finding, pieces, "before", "As it is"), viewOf(finding, pieces, "after", "As it would be"));
+    views.append(viewOf(finding, pieces, "before", "Before"), viewOf(finding, pieces, "after", "After"));
   } else {
     views.append(viewOf(finding, pieces, "inline", "The place in its surroundings"));
   }
@@ -248,10 +248,12 @@ function showDecide(finding, fresh) {
   const readings = finding.readings ?? [];
   const same = alike(finding).length;
   const { verdict } = standing(finding) ?? {};
+  // There is nothing to accept where no edit is offered: a person says that the flag is right.
+  const yes = readings.length ? "Accept" : "Confirm";
   const button = (key, name, kind, what) =>
     el("button", { type: "button", class: kind, "aria-pressed": String(verdict === what), "aria-keyshortcuts": key, onclick: () => answer(what) }, name, " ", el("kbd", {}, key));
   const groupButton = (key, name, what) =>
-    el("button", { type: "button", class: "plain", "aria-keyshortcuts": `Shift+${key}`, onclick: () => answer(what, { all: true }) }, `${name} all ${number(same)} `, el("kbd", {}, key));
+    el("button", { type: "button", class: "plain", "aria-keyshortcuts": `Shift+${key}`, onclick: () => answer(what, { all: true }) }, `${name} ${number(same)} `, el("kbd", {}, key));
   const choices = el("div", { class: "choices", role: "group", "aria-label": "Choices" });
   if (readings.length > 1) {
     readings.slice(0, 9).forEach((reading, index) => {
@@ -266,13 +268,14 @@ function showDecide(finding, fresh) {
   bar.replaceChildren(
     readings.length > 1 ? choices : "",
     el("div", { class: "row" },
-      button("a", readings.length || finding.state !== "flagged" ? "Accept" : "Right", "yes", "accept"),
+      button("a", yes, "yes", "accept"),
       button("r", "Reject", "no", "reject"),
       button("l", "Later", "wait", "later"),
-      takesText(finding) ? el("button", { type: "button", class: "plain", "aria-keyshortcuts": "e", onclick: edit }, "Type… ", el("kbd", {}, "e")) : "",
+      takesText(finding) ? el("button", { type: "button", class: "plain", "aria-keyshortcuts": "e", onclick: edit }, "Edit… ", el("kbd", {}, "e")) : "",
       el("button", { type: "button", class: "plain", "aria-keyshortcuts": "u", disabled: steps.length === 0, onclick: takeBack }, "Undo ", el("kbd", {}, "u"))),
-    same > 1 ? el("div", { class: "row all" }, groupButton("A", "Accept", "accept"), groupButton("R", "Reject", "reject"), groupButton("L", "Later for", "later")) : "",
-    note,
+    el("div", { class: "row second" },
+      ...(same > 1 ? [groupButton("A", `${yes} all`, "accept"), groupButton("R", "Reject all", "reject"), groupButton("L", "Later: all", "later")] : []),
+      note),
   );
 }
 

@@ -14,6 +14,7 @@ mod index;
 mod inputs;
 mod lexicon;
 mod quality;
+mod report;
 mod review;
 mod rules;
 mod snapshots;

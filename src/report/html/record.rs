@@ -1,9 +1,9 @@
 //! The data of a page. What many findings share stands in it once: rules, passages, messages.
 
+use super::Part;
 use super::guide::{Node, guide};
 use super::passages::{Units, passages};
 use super::signals::Signals;
-use super::Part;
 use crate::edit::{Applicability, Change, RuleId, Severity, State, Verdict};
 use crate::review::{Decision, Item, ItemState, Key};
 use crate::rule::Pack;

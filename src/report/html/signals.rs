@@ -54,12 +54,12 @@ impl Signals {
         };
         let copied = revision.findings.iter().filter(|f| f.state == State::Applied && f.rule.starts_with("dedupe/"));
         let removed = copied.flat_map(|f| &f.changes).filter(|change| change.text.is_empty());
-        let copies = removed.fold([0, 0], |[count, characters], change| {
-            [count + 1, characters + change.span.of(source).chars().count()]
-        });
+        let copies =
+            removed.fold([0, 0], |[count, characters], change| [count + 1, characters + change.span.of(source).chars().count()]);
         Signals {
             characters: [source, cleaned].map(|text| text.chars().count()),
-            misread: misread(source).map(|before| if revision.is_changed() { [before, misread(cleaned).unwrap_or(before)] } else { [before; 2] }),
+            misread: misread(source)
+                .map(|before| if revision.is_changed() { [before, misread(cleaned).unwrap_or(before)] } else { [before; 2] }),
             lines: [source, cleaned].map(Lines::of),
             copies,
         }

@@ -21,10 +21,10 @@ const takesText = (finding) => (finding.changes?.length ?? 0) <= 1;
 
 findings.forEach((finding, index) => {
   finding.index = index;
-  finding.group = `${finding.rule}\u0000${oldText(finding)}`;
+  finding.group = [finding.rule, oldText(finding), firstReading(finding) ?? ""].join("\u0000");
 });
 
-/** Findings by rule and text: what is decided alike. */
+/** Findings by rule, text, and what the rule would write: what is decided alike, with one outcome for all. */
 const groups = new Map();
 for (const finding of findings) {
   if (!groups.has(finding.group)) groups.set(finding.group, []);
@@ -91,7 +91,15 @@ function decide(list, verdict, fresh, note) {
     mine.set(finding.key, decision);
     unsaved.add(finding.key);
   }
-  steps.push({ before, at: list[0].index, verdict });
+  steps.push({ before, at: list[0].index });
+  keep();
+}
+
+/** Takes back what was decided here about a finding, as one step. */
+function retract(finding) {
+  steps.push({ before: [[finding.key, mine.get(finding.key)]], at: finding.index });
+  mine.delete(finding.key);
+  unsaved.delete(finding.key);
   keep();
 }
 

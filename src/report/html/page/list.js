@@ -122,7 +122,7 @@ function showFilters(counts, left) {
   }
   options("by-rule", "All rules", ruleEntries, filter.rule);
   options("by-document", "All documents", documentEntries, filter.document);
-  options("by-severity", "Severities", severities, filter.severity);
+  options("by-severity", "All severities", severities, filter.severity);
   const groupCount = list.grouped ? ` in ${counted(list.entries.filter((entry) => entry.all).length, "group")}` : "";
   byId("tally").textContent = `${counted(left, "finding")}${groupCount}`;
 }
@@ -188,6 +188,10 @@ function makeRow(entry, index) {
   // The name behind the last slash is what tells documents apart, and there is little room.
   const place = `${plain(documentOf(finding).name.split("/").at(-1))}:${finding.line}:${finding.column}`;
   const under = el("span", { class: "where" }, el("span", { class: "rule" }, plain(ruleOf(finding).id)), " ", el("span", {}, entry.all?.length > 1 ? "" : place));
+  const fresh = standing(finding)?.new ?? firstReading(finding);
+  const change = plain(clip(oldText(finding), 30)) + (fresh === undefined ? "" : ` → ${plain(clip(fresh, 30)) || "nothing"}`);
+  const alike = entry.all?.length > 1 ? `, ${counted(entry.all.length, "finding")}` : "";
+  attributes["aria-label"] = `${STATES[state].name}: ${change}, ${plain(ruleOf(finding).id)}, ${place}${alike}`;
   const row = el("div", attributes, mark, snippet(finding), under);
   if (entry.all?.length > 1) {
     row.classList.add("group");

@@ -22,19 +22,31 @@ function withWho(go) {
   const dialog = byId("who");
   const close = () => {
     dialog.removeEventListener("close", close);
+    if (dialog.returnValue !== "ok") return;
     settings.who = byId("who-name").value.trim();
     keepSettings();
     go();
   };
   dialog.addEventListener("close", close);
+  dialog.returnValue = "";
   return dialog.showModal();
 }
 
-/** Decides about the finding at hand, or about all that are alike, and goes to the next. */
+/** Decides about the finding at hand, or about all that are alike, and goes to the next. The same once more takes it back. */
 function answer(verdict, { fresh, all = false } = {}) {
   const finding = current();
   if (!finding) return;
   const note = byId("note")?.value.trim() ?? "";
+  const own = mine.get(finding.key);
+  if (!all && own?.verdict === verdict && (own.note ?? "") === note && own.new === (fresh ?? firstReading(finding))) {
+    const isOut = exported.has(finding.key);
+    retract(finding);
+    refresh();
+    showProgress();
+    showDetail();
+    tell(isOut ? "Taken back here; if it was merged, the ledger still has it: jiaokan review forget" : "Taken back");
+    return;
+  }
   withWho(() => {
     const these = all ? alike(finding) : [finding];
     const at = list.at;

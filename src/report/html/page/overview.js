@@ -55,7 +55,7 @@ function signals() {
   const cards = [];
   if (lines[0] !== null && lines[1] !== null) cards.push(pair("Lines that end a sentence", lines, "of lines with twelve characters or more: broken lines end anywhere", 1));
   if (misread[0] !== null && misread[1] !== null) cards.push(pair("Characters likely misread", misread, "an estimate; clean text is taken for a little worse than it is", Math.max(...misread) * 1.25));
-  cards.push(figure("Characters", `${number(before)} → ${number(after)}`, before ? `${percent(Math.abs(before - after) / before)} ${after > before ? "added" : "taken out"}` : ""));
+  cards.push(figure(after > before ? "Characters added" : "Characters taken out", number(Math.abs(before - after)), `${number(before)} → ${number(after)}${before ? `, ${percent(Math.abs(before - after) / before)}` : ""}`));
   cards.push(figure("Copies taken out", number(copies[0]), copies[0] ? counted(copies[1], "character") : "no text stood there twice"));
   return el("div", {}, el("h3", {}, "What the edits that were made do"), el("div", { class: "signals" }, ...cards));
 }

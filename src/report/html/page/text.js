@@ -119,6 +119,16 @@ function compare(before, after) {
 const number = (count) => count.toLocaleString("en");
 const counted = (count, thing) => `${number(count)} ${thing}${count === 1 ? "" : "s"}`;
 
+/** Puts a message or a reason into an element; what stands between backquotes is code. */
+function putMessage(parent, text) {
+  text.split("`").forEach((part, index, parts) => {
+    const isCode = index % 2 === 1 && index + 1 < parts.length;
+    if (isCode) parent.append(putText(el("code"), part, true));
+    else putText(parent, index % 2 === 1 ? `\`${part}` : part);
+  });
+  return parent;
+}
+
 /** Elements that a rule's own words may use. */
 const GUIDE = new Set(["p", "h4", "ol", "ul", "li", "pre", "blockquote", "em", "strong", "span", "code", "br"]);
 

@@ -101,7 +101,10 @@ function rowsOf(finding, pieces, side) {
   const put = (kind, text, other) => text && rows.at(-1).parts.push({ kind, text, other });
   for (const { kind, text, finding: other } of pieces) {
     if ((side === "before" && kind === "new") || (side === "after" && kind === "gone")) {
-      if (kind === "gone") line += (text.match(/\r\n|\r|\n/g) ?? []).length;
+      if (kind === "gone") {
+        line += countLines(text);
+        rows.at(-1).parts.push({ kind: "here", text: "" });
+      }
       continue;
     }
     if (kind === "odd" && !text) rows.at(-1).parts.push({ kind: "here", text: "" });
@@ -194,7 +197,7 @@ function showDetail() {
       el("span", { class: `badge ${finding.severity}` }, finding.severity),
       el("span", { class: "badge" }, `apply: ${finding.apply}`),
       el("span", { class: "badge", title: "the estimated chance that the rule is right" }, `${Math.round(finding.confidence * 100)} % sure`)),
-    words[finding.message] === rule.title ? "" : putText(el("p", { class: "message" }), words[finding.message]),
+    words[finding.message] === rule.title ? "" : putMessage(el("p", { class: "message" }), words[finding.message]),
     el("div", { class: "view-head" },
       fresh === undefined ? "" : el("button", { type: "button", class: "plain", onclick: switchView, title: "Switch the view (v)" }, detail.sideBySide ? "Inline" : "Side by side")),
     views,
@@ -206,6 +209,11 @@ function showDetail() {
 }
 
 function emptyStage() {
+  const back = el("button", { type: "button", class: "back", onclick: () => document.body.classList.remove("reading") }, "‹ List");
+  return el("div", {}, back, nothingLeft());
+}
+
+function nothingLeft() {
   const left = findings.filter((finding) => isOpen(stateOf(finding))).length;
   if (findings.length === 0) return el("p", { class: "none" }, "Nothing was found.");
   if (left === 0) return el("p", { class: "none" }, "Everything is decided. Export the decisions and merge them: ", el("code", {}, "jiaokan decisions merge FILE"));
@@ -214,7 +222,7 @@ function emptyStage() {
 
 function evidenceOf(finding) {
   if (!finding.evidence?.length) return "";
-  const reasons = finding.evidence.map((at) => putText(el("li"), words[at]));
+  const reasons = finding.evidence.map((at) => putMessage(el("li"), words[at]));
   return el("section", { class: "evidence" }, el("h3", {}, "Why"), el("ul", {}, ...reasons));
 }
 

@@ -58,7 +58,7 @@
 //! | [`pass`] | the passes and their detectors, the pipeline, the runner of cases |
 //! | [`eval`] | labelled text, and how right the rules are on it |
 //! | [`fit`] | labelled and made pages, and fitting trees to them |
-//! | [`corpus`] | files and folders: finding, reading in batches, writing whole files or none |
+//! | [`corpus`] | files and folders: finding, reading in batches, what has changed, writing whole files or none |
 //! | [`review`] | what people decided about findings: keeping it, finding it again, what is left to decide |
 //! | [`report`] | findings and edits for people and programs |
 //!

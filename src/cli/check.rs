@@ -2,24 +2,37 @@
 
 use super::Outcome;
 use super::baseline::{self, Mode};
-use super::each::{each_document, written};
+use super::each::each_document;
 use super::error::Failure;
 use super::fail::FailOn;
+use super::forms::{Format, Report};
 use super::options::{Color, ReadOptions};
-use super::output::{for_people, for_programs};
-use clap::{Args, ValueEnum};
+use super::output::{for_people, for_programs, guarded};
+use clap::Args;
+use jiaokan::corpus::{InputError, Since, Spool, shown};
+use jiaokan::edit::Verdict;
+use jiaokan::report::Paint;
 use jiaokan::report::human::{Total, View};
-use jiaokan::report::{Paint, Tally, human, json};
 use std::io::Write;
+use std::path::PathBuf;
 
 /// Report what the rules find; change nothing
 ///
-/// Exit code: 0 nothing found, 1 something found that --fail-on names, 2 some input could not be read or nothing could run.
+/// Exit code, whatever the format: 0 nothing found, 1 something found that --fail-on names, 2 some input could not be read or nothing
+/// could run.
 #[derive(Debug, Args)]
 pub(super) struct Check {
     /// The form of the report
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
     format: Format,
+
+    /// Write the report to this file, whole or not at all, instead of the standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Report only what touches lines that were changed or added since this git revision parted from HEAD
+    #[arg(long, value_name = "GIT-REF")]
+    since: Option<String>,
 
     /// List the edits that need nobody's consent one by one, and those that lost their place to another
     #[arg(long)]
@@ -38,17 +51,6 @@ pub(super) struct Check {
     read: ReadOptions,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
-enum Format {
-    /// For people: by document, with excerpts.
-    #[default]
-    Human,
-    /// One JSON array.
-    Json,
-    /// One JSON object a line.
-    Jsonl,
-}
-
 impl Check {
     pub fn color(&self) -> Color {
         self.read.rule.color
@@ -58,40 +60,50 @@ impl Check {
         if let Some(outcome) = self.baseline.map(|mode| baseline::update(&self.read, mode)).transpose()?.flatten() {
             return Ok(outcome);
         }
-        let (paint, mut out) = match self.format {
-            Format::Human => for_people(self.color()),
-            Format::Json | Format::Jsonl => (Paint::Plain, for_programs()),
-        };
+        let since = self.since.as_deref().map(|revision| Since::new(revision, &self.read.paths)).transpose()?;
         let inputs = self.read.gather()?;
-        let view = View { paint, all: self.all };
-        let (mut total, mut array, mut fails) = (Total::default(), json::Array::default(), false);
+        let unwritable = |path: &PathBuf| {
+            let path = shown(path);
+            move |source| InputError::Unwritable { path, source }
+        };
+        let mut file = None;
+        if let Some(path) = &self.output {
+            file = Some(Spool::create(path.clone()).map_err(unwritable(path))?);
+        }
+        let (paint, mut out): (Paint, Box<dyn Write + '_>) = match (&mut file, self.format) {
+            (None, Format::Human) => for_people(self.color()),
+            (None, _) => (Paint::Plain, for_programs()),
+            (Some(file), Format::Human) => (Paint::Plain, guarded(file.writer(), Paint::Plain)),
+            (Some(file), _) => (Paint::Plain, Box::new(file.writer())),
+        };
+        let (format, view) = (self.format, View { paint, all: self.all });
+        let (mut total, mut fails) = (Total::default(), false);
+        let mut report = Report::begin(format, view, &inputs.entries, &mut out)?;
         let failed = each_document(
             &self.read,
             inputs,
             &mut out,
-            |document, revision| {
-                let text = written(|text| match self.format {
-                    Format::Human => human::document(&document.name, &revision, view, text),
-                    Format::Json | Format::Jsonl => json::lines(&document.name, &revision, text),
-                });
-                Ok((Tally::of(&revision.findings), text, self.fail_on.fails(&revision.findings)))
-            },
-            |(tally, text, failing), mut out| {
-                fails |= failing;
-                total.add(tally);
-                match self.format {
-                    Format::Json => array.add(&text, &mut out)?,
-                    Format::Human | Format::Jsonl => out.write_all(&text)?,
+            |document, mut revision| {
+                if let Some(since) = &since {
+                    since.limit(&document.path, &mut revision);
                 }
-                Ok(())
+                if !format.tells_known() {
+                    revision.retain_findings(|finding| finding.decision != Some(Verdict::Later));
+                }
+                Ok((format.part(document, &revision, view), self.fail_on.fails(&revision.findings)))
+            },
+            |(part, failing), out| {
+                fails |= failing;
+                total.add(part.tally.clone());
+                Ok(report.add(part, out)?)
             },
         )?;
-        match self.format {
-            Format::Human if total.documents > 0 => total.write(paint, &mut out)?,
-            Format::Json => array.finish(&mut out)?,
-            Format::Human | Format::Jsonl => {}
-        }
+        report.finish(&total, failed == 0, self.color(), &mut out)?;
         out.flush()?;
+        drop(out);
+        if let (Some(file), Some(path)) = (file, &self.output) {
+            file.finish().map_err(unwritable(path))?;
+        }
         Ok(match (failed > 0, fails) {
             (true, _) => Outcome::Failed,
             (false, true) => Outcome::Found,

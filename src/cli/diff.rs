@@ -8,9 +8,12 @@ use super::output::{for_people, for_programs};
 use clap::Args;
 use jiaokan::corpus::{InputError, from_here};
 use jiaokan::report::{Paint, diff, inline};
-use std::io::Write;
+use std::io::{self, IsTerminal, Write};
 
 /// Print the edits as a unified diff that `git apply` and `patch -p1` take
+///
+/// The patch holds the bytes of the documents as they are, in their encoding, control characters too. On a terminal it is shown as text
+/// with everything visible instead: send it to a file to apply it.
 ///
 /// Exit code: 0 no edits, 1 some, 2 some input could not be read or nothing could run.
 #[derive(Debug, Args)]
@@ -29,7 +32,10 @@ impl Diff {
     }
 
     pub fn run(self) -> Result<Outcome, Failure> {
-        let (paint, mut out) = if self.inline { for_people(self.color()) } else { (Paint::Plain, for_programs()) };
+        // A patch holds the bytes of the documents, which may steer a terminal.
+        let to_read = !self.inline && io::stdout().is_terminal();
+        let people = self.inline || to_read;
+        let (paint, mut out) = if people { for_people(self.color()) } else { (Paint::Plain, for_programs()) };
         let inputs = self.read.gather()?;
         let mut changed = false;
         let failed = each_document(
@@ -39,6 +45,9 @@ impl Diff {
             |document, revision| {
                 let text = if self.inline {
                     written(|text| inline::document(&document.name, &revision, paint, text))
+                } else if to_read {
+                    let label = diff::label(&from_here(&document.path));
+                    written(|text| diff::to_read(&label, &revision, paint, text))
                 } else {
                     let label = diff::label(&from_here(&document.path));
                     let text = diff::of_bytes(&label, &revision);

@@ -1,6 +1,6 @@
 //! Why a command could not run.
 
-use jiaokan::corpus::{InputError, MirrorError, SetupError};
+use jiaokan::corpus::{InputError, MirrorError, SetupError, SinceError};
 use std::io;
 use thiserror::Error;
 
@@ -16,6 +16,9 @@ pub(super) enum Failure {
     /// The output folder will not do.
     #[error(transparent)]
     Mirror(#[from] MirrorError),
+    /// What has changed cannot be told.
+    #[error(transparent)]
+    Since(#[from] SinceError),
     /// Documents to learn from are wrong.
     #[error(transparent)]
     Fit(#[from] jiaokan::fit::FitError),

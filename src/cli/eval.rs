@@ -14,6 +14,7 @@ use jiaokan::report::{self, eval};
 use jiaokan::rule::RuleNames;
 use jiaokan::text::Source;
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -74,6 +75,7 @@ impl Eval {
             ignored: self.ignore_kinds.iter().cloned().collect(),
         };
         let documents = Labelled::read(&self.gold)?;
+        self.check_kinds(&documents)?;
         let judged: Vec<Tally> = documents
             .par_iter()
             .map(|document| {
@@ -108,6 +110,19 @@ impl Eval {
         };
         out.flush()?;
         Ok(if failed { Outcome::Failed } else { Outcome::Good })
+    }
+
+    /// Whether the kinds that are asked for are marked anywhere.
+    fn check_kinds(&self, documents: &[Labelled]) -> Result<(), Failure> {
+        let marked: BTreeSet<&str> =
+            documents.iter().flat_map(|document| &document.gold).map(|gold| gold.kind.as_str()).collect();
+        match self.kinds.iter().chain(&self.ignore_kinds).find(|kind| !marked.contains(kind.as_str())) {
+            Some(kind) => {
+                let there = marked.into_iter().collect::<Vec<_>>().join(", ");
+                Err(Failure::Usage(format!("no mark is of the kind `{kind}`: the kinds are {there}")))
+            }
+            None => Ok(()),
+        }
     }
 
     /// What the rules find in text that is clean, and whether some of it could not be read.

@@ -11,7 +11,7 @@ use jiaokan::pass::Pipeline;
 use jiaokan::report::human::{self, View};
 use jiaokan::report::{accounts, rules};
 use jiaokan::rule::{PASSES, Rule};
-use jiaokan::text::lines::LineIndex;
+use jiaokan::text::lines::{LineIndex, lines};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -50,6 +50,13 @@ impl Explain {
         let pack = &document.setup.pack;
         let rule = find_rule(pack, &self.rule)?;
         let source = document.read(None, false)?;
+        let length = lines(source.text()).count();
+        if let Some(line) = line.filter(|line| !(1..=length.max(1)).contains(line)) {
+            return Err(Failure::Usage(format!(
+                "{}: there is no line {line}: lines are counted from 1 to {length}",
+                path.display()
+            )));
+        }
         let turn = |rule: &Rule| PASSES.iter().position(|pass| *pass == rule.pass());
         let before = Pipeline::with(pack, |other| other.enabled && turn(other) < turn(rule))?;
         let revision = before.revise(source.clone(), Applicability::Auto);
@@ -57,9 +64,9 @@ impl Explain {
         if weighed.is_empty() {
             let all = Pipeline::with(pack, |other| other.enabled || other.id == rule.id)?;
             let mut revision = all.revise(source, Applicability::Auto);
-            let lines = LineIndex::new(revision.source().text());
+            let index = LineIndex::new(revision.source().text());
             let wanted = |finding: &Finding| {
-                let (first, last) = (lines.line(finding.span.start) + 1, lines.line(finding.span.end) + 1);
+                let (first, last) = (index.line(finding.span.start) + 1, index.line(finding.span.end) + 1);
                 finding.rule == rule.id && line.is_none_or(|line| (first..=last).contains(&line))
             };
             revision.findings.retain(wanted);
@@ -86,7 +93,7 @@ impl Explain {
 /// A file, and perhaps a line of it: `page.txt:12`.
 fn place(on: &str) -> (PathBuf, Option<usize>) {
     match on.rsplit_once(':').map(|(path, line)| (path, line.parse())) {
-        Some((path, Ok(line))) if line > 0 && !Path::new(on).exists() => (path.into(), Some(line)),
+        Some((path, Ok(line))) if !Path::new(on).exists() => (path.into(), Some(line)),
         _ => (on.into(), None),
     }
 }

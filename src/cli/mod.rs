@@ -5,6 +5,7 @@ mod apply;
 mod baseline;
 mod check;
 mod clean;
+mod completions;
 mod decisions;
 mod diff;
 mod each;
@@ -15,12 +16,14 @@ mod fail;
 mod fit;
 mod fit_gaps;
 mod fit_misreads;
+mod forms;
 mod impact;
 mod index;
 mod index_propose;
 mod index_show;
 mod lexicon;
 mod listed;
+mod man;
 mod options;
 mod output;
 mod quality;
@@ -60,6 +63,8 @@ enum Command {
     Rules(rules::Rules),
     Lexicon(lexicon::Lexicon),
     Index(index::Index),
+    Completions(completions::Completions),
+    Man(man::Manual),
 }
 
 /// How a command ended, as every command and format tells it to the shell.
@@ -92,6 +97,8 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Rules(command) => (command.color(), command.run()),
         Command::Lexicon(command) => (command.color(), command.run()),
         Command::Index(command) => (command.color(), command.run()),
+        Command::Completions(command) => (options::Color::Auto, command.run()),
+        Command::Man(command) => (options::Color::Auto, command.run()),
     };
     match result {
         Ok(outcome) => ExitCode::from(outcome as u8),

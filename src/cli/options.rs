@@ -85,6 +85,10 @@ pub(super) fn find_rule<'a>(pack: &'a Pack, id: &str) -> Result<&'a Rule, Failur
 
 /// No rule has this name; the nearest that do.
 fn unknown_rule(pack: &Pack, id: &str) -> Failure {
+    let file = Path::new("rules").join(id).with_extension("toml");
+    if file.is_file() {
+        return Failure::Usage(format!("no rule is called `{id}`: {} is there, so add --rules rules", file.display()));
+    }
     let help = match pack.nearest(id).as_slice() {
         [] => "`jiaokan rules list` prints the ids".into(),
         nearest => format!("did you mean {}?", nearest.iter().map(|id| format!("`{id}`")).collect::<Vec<_>>().join(" or ")),

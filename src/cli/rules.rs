@@ -3,14 +3,14 @@
 use super::Outcome;
 use super::alarms::CountAlarms;
 use super::error::Failure;
-use super::options::{Color, RuleOptions};
+use super::options::{Color, RuleOptions, find_rule};
 use super::output::{complain, for_people, for_programs};
 use clap::{Args, Subcommand, ValueEnum};
 use jiaokan::corpus::{Document, Reading, gather, revise_each};
 use jiaokan::edit::{Applicability, Revision, State};
 use jiaokan::pass::rule_schema;
 use jiaokan::report::rules::{self, Hits};
-use jiaokan::rule::template;
+use jiaokan::rule::{Pack, template};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -48,7 +48,7 @@ struct List {
     options: RuleOptions,
 }
 
-/// Write a rule to begin with: complete, commented, with two cases to fill in
+/// Write a rule to begin with: complete, commented, with two cases to fill in; or a copy of another rule to change
 ///
 /// Exit code: 0 written, 2 the file is there already or cannot be written.
 #[derive(Debug, Args)]
@@ -60,6 +60,10 @@ struct New {
     /// The folder of rules to write it to
     #[arg(long, value_name = "DIR", default_value = "rules")]
     into: PathBuf,
+
+    /// Copy this built-in rule, which the new one may take the place of
+    #[arg(long, value_name = "RULE")]
+    like: Option<String>,
 
     /// When to colour
     #[arg(long, value_name = "WHEN", value_enum, default_value_t)]
@@ -102,7 +106,10 @@ impl Rules {
 
 impl New {
     fn run(self) -> Result<Outcome, Failure> {
-        let text = template(&self.id).map_err(|error| Failure::Usage(error.to_string()))?;
+        let mut text = template(&self.id).map_err(|error| Failure::Usage(error.to_string()))?;
+        if let Some(other) = &self.like {
+            text = find_rule(&Pack::built_in()?, other)?.source.to_string();
+        }
         let path = self.into.join(&self.id).with_extension("toml");
         let shown = path.display();
         let write = || {
@@ -117,7 +124,8 @@ impl New {
         })?;
         let (paint, mut out) = for_people(self.color);
         writeln!(out, "{}", paint.bold(format!("{shown} is written")))?;
-        writeln!(out, "fill it in, then: jiaokan test {} --rules {}", self.id, self.into.display())?;
+        let next = if self.like.is_some() { "change it" } else { "fill it in" };
+        writeln!(out, "{next}, then: jiaokan test {} --rules {}", self.id, self.into.display())?;
         out.flush()?;
         Ok(Outcome::Good)
     }

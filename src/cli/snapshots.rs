@@ -8,7 +8,7 @@ use jiaokan::corpus::{Kept, Reading, Snapshots, gather, revise_each, shown};
 use jiaokan::edit::Applicability;
 use jiaokan::report::{Paint, counted, edits};
 use similar::{ChangeTag, TextDiff};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, BufRead, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -43,6 +43,10 @@ pub(super) fn run(corpus: &Path, folder: &Path, decide: Decide, options: &RuleOp
     let (paint, mut out) = for_people(options.color);
     let snapshots = Snapshots::of(folder);
     let (mut names, mut counts) = (BTreeSet::new(), Counts::default());
+    let mut stems: BTreeMap<String, usize> = BTreeMap::new();
+    for document in entries.iter().flatten() {
+        *stems.entry(Snapshots::name(&document.landing)).or_default() += 1;
+    }
     let reading = Reading { encoding: None, lossy: false, consent: Applicability::Auto.into() };
     revise_each(
         entries,
@@ -58,11 +62,12 @@ pub(super) fn run(corpus: &Path, folder: &Path, decide: Decide, options: &RuleOp
                     return Ok(());
                 }
             };
-            let name = Snapshots::name(&path);
-            if !names.insert(name.clone()) {
-                let problem = format!("{document}: another document has the snapshot {name} too: give one of them another name");
-                return Err(Failure::Usage(problem));
+            let mut name = Snapshots::name(&path);
+            // Documents that differ in their endings alone are told apart by them.
+            if let Some(ending) = path.extension().filter(|_| stems[&name] > 1) {
+                name = format!("{name}.{}", ending.to_string_lossy());
             }
+            names.insert(name.clone());
             let old = match snapshots.compare(&name, &content)? {
                 Kept::Same => {
                     counts.same += 1;

@@ -105,6 +105,27 @@ impl Revision {
         self.findings.iter().filter(|f| matches!(f.state, State::Proposed | State::Flagged))
     }
 
+    /// Forgets all findings but those that `keep` wants. What the edits did stays done.
+    pub fn retain_findings(&mut self, keep: impl FnMut(&Finding) -> bool) {
+        let kept: Vec<bool> = self.findings.iter().map(keep).collect();
+        let mut count = 0;
+        let numbers: Vec<Option<usize>> = kept
+            .iter()
+            .map(|&kept| {
+                count += usize::from(kept);
+                kept.then(|| count - 1)
+            })
+            .collect();
+        let mut kept = kept.into_iter();
+        self.findings.retain(|_| kept.next().unwrap_or_default());
+        for finding in &mut self.findings {
+            finding.shadowed_by = finding.shadowed_by.and_then(|by| numbers.get(by).copied().flatten());
+        }
+        for edit in &mut self.edits {
+            edit.findings = edit.findings.iter().filter_map(|&finding| numbers[finding]).collect();
+        }
+    }
+
     /// The edits as bytes of the original file.
     ///
     /// # Errors

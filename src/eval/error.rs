@@ -17,7 +17,7 @@ pub struct GoldError {
 #[derive(Debug, Error)]
 pub enum GoldProblem {
     /// The system cannot read it.
-    #[error("{0}")]
+    #[error("cannot be read: {0}: check the spelling and the permissions")]
     Unreadable(#[from] std::io::Error),
     /// It is no JSON, or not of this form.
     #[error("{0}; docs/eval.md describes labelled documents")]

@@ -97,7 +97,7 @@ impl Labelled {
                 let at = |path: &Path, problem| GoldError { path: path.to_owned(), problem };
                 let entry = entry.map_err(|error| {
                     let place = error.path().unwrap_or(path).to_owned();
-                    at(&place, GoldProblem::Unreadable(error.into()))
+                    at(&place, error.into_io_error().map_or(GoldProblem::Empty, GoldProblem::Unreadable))
                 })?;
                 let name = entry.path().display().to_string();
                 let read = match entry.path().extension().and_then(|extension| extension.to_str()) {
@@ -177,16 +177,21 @@ impl Labelled {
     pub fn from_marks(name: &str, marked: &str) -> Result<Labelled, GoldProblem> {
         let mut labelled = Labelled { name: name.to_owned(), ..Labelled::default() };
         let (mut length, mut line) = (0, 1);
-        let mut open: Option<(usize, usize)> = None;
+        // Where the text of a mark begins, in code points and in bytes, and on which line.
+        let mut open: Option<(usize, usize, usize)> = None;
         for c in marked.strip_prefix('\u{FEFF}').unwrap_or(marked).chars() {
             let fail = |what| Err(GoldProblem::Marks { line, what });
             match (c, open) {
-                ('⟦', None) => open = Some((length, labelled.text.len())),
+                ('⟦', None) => open = Some((length, labelled.text.len(), line)),
                 ('⟦', Some(_)) => return fail("a mark ⟦ stands inside another: marks do not nest"),
                 ('⟧', None) => return fail("a mark ⟧ was never opened: put ⟦ before what should be found"),
-                ('⟧', Some((start, at))) => {
-                    let inside = &labelled.text[at..];
-                    let kind = inside.split_once('|').filter(|(kind, _)| kind.is_ascii()).map_or("", |(kind, _)| kind).to_owned();
+                ('⟧', Some((start, at, _))) => {
+                    let kind = labelled.text[at..].split_once('|').map_or("", |(kind, _)| kind).to_owned();
+                    if !kind.is_ascii() {
+                        return fail(
+                            "the kind of a mark is written in ASCII; before a text that holds a bar stands a kind, as in ⟦defect|甲|乙⟧",
+                        );
+                    }
                     if !kind.is_empty() {
                         labelled.text.drain(at..at + kind.len() + 1);
                         length -= kind.len() + 1;
@@ -203,7 +208,9 @@ impl Labelled {
             }
         }
         match open {
-            Some(_) => Err(GoldProblem::Marks { line, what: "a mark ⟦ is not closed: put ⟧ behind what should be found" }),
+            Some((.., line)) => {
+                Err(GoldProblem::Marks { line, what: "a mark ⟦ is not closed: put ⟧ behind what should be found" })
+            }
             None => Ok(labelled),
         }
     }

@@ -155,7 +155,7 @@ fn detector(name: &str, rule: &Arc<Rule>, shared: &mut Shared) -> Made {
         None => Err(rule.error(
             "detector",
             format!("the pass `{}` has no detector `{name}`", rule.pass()),
-            "see docs/rules.md for the detectors of each pass",
+            "see docs/passes.md for the detectors of each pass",
         )),
     }
 }

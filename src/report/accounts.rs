@@ -1,6 +1,7 @@
 //! How a rule weighed the lines of a document, term by term, for people.
 
-use super::paint::{Paint, visible};
+use super::escape::visible;
+use super::paint::Paint;
 use crate::edit::Revision;
 use crate::pass::Account;
 use crate::text::lines::LineIndex;

@@ -78,13 +78,17 @@ impl Alarms {
     /// The rules that edit on their own, taken together, or all others.
     pub fn together(&self, editing: bool) -> Count {
         let applicability = if editing { Applicability::Auto } else { Applicability::Review };
-        let mut sum = Count { characters: self.characters, stated: Some(0.0), ..Count::none(applicability) };
-        for count in self.counts.values().filter(|count| (count.applicability == Applicability::Auto) == editing) {
+        let mut sum = Count { characters: self.characters, ..Count::none(applicability) };
+        let counts = self.counts.values().filter(|count| (count.applicability == Applicability::Auto) == editing);
+        let mut rates = Vec::new();
+        for count in counts {
             sum.applied += count.applied;
             sum.proposed += count.proposed;
             sum.flagged += count.flagged;
-            sum.stated = sum.stated.zip(count.stated).map(|(sum, rate)| sum + rate);
+            rates.push(count.stated);
         }
+        // Where a rule states none, no sum says what they allow themselves together.
+        sum.stated = if rates.is_empty() { None } else { rates.into_iter().sum() };
         sum
     }
 
@@ -217,7 +221,7 @@ pub fn json(alarms: &Alarms, findings: Option<Vec<Value>>, out: &mut dyn Write) 
     if let Some(findings) = findings {
         report["findings"] = findings.into();
     }
-    serde_json::to_writer_pretty(&mut *out, &report)?;
+    super::escape::pretty_json(&report, out)?;
     writeln!(out)
 }
 

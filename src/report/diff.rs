@@ -1,8 +1,12 @@
 //! Unified diffs that `git apply` and `patch -p1` take, made from the known edits. They speak of bytes, so they hold for any
-//! encoding, and of lines that end at LF alone, as those tools do.
+//! encoding, and of lines that end at LF alone, as those tools do. What the documents hold stands in them byte for byte, control
+//! characters too; `to_read` is for terminals.
 
+use super::escape::visible;
+use super::paint::Paint;
 use crate::edit::{Hunk, Patch, Revision};
 use crate::text::EncodeError;
+use std::io::{self, Write};
 use std::ops::Range;
 use std::path::{Component, Path};
 
@@ -39,6 +43,25 @@ pub fn of_text(label: &[u8], revision: &Revision) -> Vec<u8> {
         new: edit.cleaned.of(revision.cleaned()).into(),
     });
     unified(label, text.as_bytes(), &Patch { hunks: hunks.collect() })
+}
+
+/// The same for people at a terminal: as text, in colours, with everything visible and nothing that steers the terminal. It can be
+/// looked at but not applied.
+///
+/// # Errors
+/// Those of `out`.
+pub fn to_read(label: &[u8], revision: &Revision, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
+    let diff = String::from_utf8_lossy(&of_text(label, revision)).into_owned();
+    for line in diff.split_terminator('\n') {
+        let shown = visible(line.strip_suffix('\r').unwrap_or(line));
+        match line.as_bytes().first() {
+            Some(b'+') => writeln!(out, "{}", paint.added(shown))?,
+            Some(b'-') => writeln!(out, "{}", paint.removed(shown))?,
+            Some(b'@') => writeln!(out, "{}", paint.dim(shown))?,
+            _ => writeln!(out, "{shown}")?,
+        }
+    }
+    Ok(())
 }
 
 /// The name of a file in a diff: the parts of its path with `/` between them, and nothing before the first.
@@ -242,6 +265,18 @@ mod tests {
     fn diff(original: &str, hunks: &[(usize, &str, &str)]) -> String {
         let hunks = hunks.iter().map(|&(start, old, new)| Hunk { start, old: old.into(), new: new.into() }).collect();
         String::from_utf8(unified(b"x", original.as_bytes(), &Patch { hunks })).unwrap()
+    }
+
+    #[test]
+    fn a_terminal_sees_what_a_patch_holds() {
+        use crate::text::Source;
+        let pipeline = crate::pass::Pipeline::new(&crate::rule::Pack::built_in().unwrap()).unwrap();
+        let source = Source::from_text("x", "⼈民\u{1b}[2J\u{202E}\r\n");
+        let revision = pipeline.revise(source, crate::edit::Applicability::Auto);
+        let mut out = Vec::new();
+        to_read(b"x", &revision, Paint::Plain, &mut out).unwrap();
+        let shown = String::from_utf8(out).unwrap();
+        assert!(shown.starts_with("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-⼈民␛[2J⟨U+202E⟩\n+人民␛[2J"), "{shown}");
     }
 
     #[test]

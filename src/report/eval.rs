@@ -1,7 +1,8 @@
 //! How right rules are on labelled text, for people, for pull requests and for programs.
 
 use super::alarms::{self, Alarms};
-use super::paint::{Paint, visible};
+use super::escape::visible;
+use super::paint::Paint;
 use super::{columns, counted};
 use crate::eval::{Breaks, Miss, MissKind, Removal, Share, Tally};
 use serde_json::{Value, json};
@@ -65,7 +66,9 @@ pub fn tables(tally: &Tally, errors: usize, paint: Paint, out: &mut dyn Write) -
 const HEAD: [&str; 6] = ["", "precision", "95 %", "recall", "95 %", "F1"];
 
 fn row(name: &str, precision: Share, recall: Share, f1: f64) -> [String; 6] {
-    [name.to_owned(), percent(precision), interval(precision), percent(recall), interval(recall), format!("{f1:.4}")]
+    let both = precision.share().and(recall.share());
+    let f1 = both.map_or("-".into(), |_| format!("{f1:.4}"));
+    [name.to_owned(), percent(precision), interval(precision), percent(recall), interval(recall), f1]
 }
 
 fn breaks(breaks: &Breaks, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
@@ -157,7 +160,7 @@ pub fn json(tally: &Tally, alarms: Option<&Alarms>, errors: usize, out: &mut dyn
         "errors": errors,
         "false_alarms": alarms.map(alarms::value),
     });
-    serde_json::to_writer_pretty(&mut *out, &report)?;
+    super::escape::pretty_json(&report, out)?;
     writeln!(out)
 }
 

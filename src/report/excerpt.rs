@@ -1,6 +1,7 @@
 //! A place in a text with a little of what stands around it, cut to a number of terminal cells between graphemes.
 
-use super::paint::{Paint, visible};
+use super::escape::visible;
+use super::paint::Paint;
 use crate::text::{Span, width::terminal_width};
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -164,7 +165,7 @@ mod tests {
 
     #[test]
     fn control_characters_cannot_steer_a_terminal() {
-        assert_eq!(shortened("a\x1b[2Jb\u{202E}\u{7f}", 40), "a␛[2Jb\u{FFFD}␡");
+        assert_eq!(shortened("a\x1b[2Jb\u{202E}\u{7f}", 40), "a␛[2Jb⟨U+202E⟩␡");
     }
 
     proptest::proptest! {

@@ -1,7 +1,8 @@
 //! Findings for people, by document.
 
+use super::escape::visible;
 use super::excerpt::excerpt;
-use super::paint::{Paint, visible};
+use super::paint::Paint;
 use super::tally::{Tally, by_rule};
 use crate::edit::{Finding, Revision, State, Verdict};
 use crate::text::lines::{CodePoints, LineIndex};

@@ -1,7 +1,8 @@
 //! What other rules do differently with a corpus, for reviewers of a change of rules.
 
 use super::edits::Ruler;
-use super::paint::{Paint, visible};
+use super::escape::visible;
+use super::paint::Paint;
 use super::{columns, counted};
 use crate::edit::{Revision, RuleId};
 use crate::eval::{Sort, compare};
@@ -203,6 +204,6 @@ pub fn json(impact: &Impact, out: &mut dyn Write) -> io::Result<()> {
     let report = json!({
         "documents": impact.documents, "different": impact.different, "cleaned_otherwise": impact.cleaned_otherwise, "rules": rules,
     });
-    serde_json::to_writer_pretty(&mut *out, &report)?;
+    super::escape::pretty_json(&report, out)?;
     writeln!(out)
 }

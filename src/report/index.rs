@@ -51,7 +51,7 @@ pub fn stats(summary: &Summary, paint: Paint, out: &mut dyn Write) -> io::Result
 /// # Errors
 /// Those of `out`.
 pub fn stats_json(summary: &Summary, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, summary)?;
+    super::escape::pretty_json(summary, out)?;
     writeln!(out)
 }
 
@@ -139,7 +139,7 @@ fn array<T: Sync, U: Serialize + Send>(
         let made: Vec<Option<U>> = batch.par_iter().map(&make).collect();
         for one in made.iter().flatten() {
             writeln!(out, "{begin}")?;
-            serde_json::to_writer(&mut *out, one)?;
+            super::escape::json(one, out)?;
             begin = ",";
         }
     }

@@ -1,7 +1,8 @@
 //! Edits for people, one at a time: where, what goes and what comes, and why.
 
+use super::escape::visible;
 use super::excerpt::{Around, context, shortened};
-use super::paint::{Paint, visible};
+use super::paint::Paint;
 use super::place;
 use crate::edit::{Finding, Revision, State, Verdict};
 use crate::text::Span;

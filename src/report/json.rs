@@ -118,37 +118,53 @@ pub fn lines(path: &str, revision: &Revision, out: &mut dyn Write) -> io::Result
     }
     let ruler = Ruler::new(revision.source());
     for finding in &revision.findings {
-        serde_json::to_writer(&mut *out, &ruler.record(path, finding))?;
+        super::escape::json(&ruler.record(path, finding), out)?;
         out.write_all(b"\n")?;
     }
     Ok(())
 }
 
 /// Joins JSON Lines, as they come from [`lines()`], into one array.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Array {
+    head: &'static str,
     any: bool,
 }
 
+impl Default for Array {
+    fn default() -> Self {
+        Array::after("[")
+    }
+}
+
 impl Array {
+    /// An array that begins at the end of `head`.
+    pub fn after(head: &'static str) -> Array {
+        Array { head, any: false }
+    }
+
     /// Adds the objects of one document.
     ///
     /// # Errors
     /// Those of `out`.
     pub fn add(&mut self, lines: &[u8], out: &mut dyn Write) -> io::Result<()> {
         for line in lines.split(|&b| b == b'\n').filter(|line| !line.is_empty()) {
-            out.write_all(if self.any { b",\n" } else { b"[\n" })?;
+            out.write_all(if self.any { ",\n" } else { self.head }.as_bytes())?;
+            if !self.any {
+                out.write_all(b"\n")?;
+            }
             out.write_all(line)?;
             self.any = true;
         }
         Ok(())
     }
 
-    /// Closes the array.
+    /// Closes the array; `tail` begins with its bracket.
     ///
     /// # Errors
     /// Those of `out`.
-    pub fn finish(self, out: &mut dyn Write) -> io::Result<()> {
-        out.write_all(if self.any { b"\n]\n" } else { b"[]\n" })
+    pub fn finish(self, tail: &str, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(if self.any { "\n" } else { self.head }.as_bytes())?;
+        out.write_all(tail.as_bytes())
     }
 }

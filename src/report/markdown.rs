@@ -1,6 +1,7 @@
 //! Markdown for terminals: wrapped by what a terminal shows, lists hanging, code in its colour.
 
-use super::paint::{Paint, visible};
+use super::escape::visible;
+use super::paint::Paint;
 use crate::text::chars::{is_cjk_punctuation, is_han};
 use crate::text::width::terminal_width;
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};

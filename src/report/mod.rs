@@ -6,26 +6,39 @@ pub mod cases;
 mod columns;
 pub mod diff;
 pub mod edits;
+mod escape;
 pub mod eval;
 mod excerpt;
+mod fingerprint;
 pub mod fit;
+pub mod github;
+pub mod gitlab;
+mod highlights;
 pub mod html;
 pub mod human;
 pub mod impact;
 pub mod index;
 pub mod inline;
 pub mod json;
+pub mod junit;
 pub mod markdown;
 mod paint;
+mod places;
 pub mod quality;
+pub mod rdjson;
 pub mod review;
 pub mod rules;
+pub mod sarif;
+pub mod summary;
 mod tally;
 mod xml;
 
-use crate::edit::{Applicability, Severity};
+use crate::edit::{Applicability, Finding, Revision, Severity, State};
 use crate::text::lines::{CodePoints, LineIndex};
+use std::path::Path;
 
+pub use escape::harmless;
+pub use highlights::Highlights;
 pub use paint::Paint;
 pub use tally::Tally;
 
@@ -56,4 +69,16 @@ fn apply_name(applicability: Applicability) -> &'static str {
         Applicability::Review => "review",
         Applicability::Flag => "flag",
     }
+}
+
+/// What tools of continuous integration are told of: all findings but those that lost their place, in the order of their places.
+fn reported(revision: &Revision) -> Vec<&Finding> {
+    let mut findings: Vec<&Finding> = revision.findings.iter().filter(|finding| finding.state != State::Shadowed).collect();
+    findings.sort_by(|a, b| (a.span, &a.rule).cmp(&(b.span, &b.rule)));
+    findings
+}
+
+/// A path with `/` between its parts, on every system.
+fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
 }

@@ -1,4 +1,4 @@
-//! Colours for terminals, and text made fit to be shown there.
+//! Colours for terminals.
 
 use crate::edit::Severity;
 use std::fmt::{self, Display};
@@ -76,22 +76,4 @@ impl Paint {
         };
         self.with(code, text)
     }
-}
-
-/// `text` as one line that cannot steer a terminal: line ends become ⏎, control characters their pictures.
-pub(super) fn visible(text: &str) -> String {
-    let mut line = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        line.push(match c {
-            '\r' if chars.peek() == Some(&'\n') => continue,
-            '\n' | '\r' | '\u{2028}' | '\u{2029}' => '⏎',
-            '\t' => ' ',
-            '\0'..='\x1F' => char::from_u32(0x2400 + c as u32).unwrap_or('\u{FFFD}'),
-            '\x7F' => '␡',
-            '\u{80}'..='\u{9F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
-            c => c,
-        });
-    }
-    line
 }

@@ -58,7 +58,7 @@ pub fn lines(name: &str, whole: &Quality, pages: &[Quality], out: &mut dyn Write
     for (page, quality) in numbered(whole, pages) {
         let interval = [rounded(quality.interval.0), rounded(quality.interval.1)];
         let (characters, wrong_share) = (quality.characters, rounded(quality.share));
-        serde_json::to_writer(&mut *out, &Record { path: name, page, characters, wrong_share, interval })?;
+        super::escape::json(&Record { path: name, page, characters, wrong_share, interval }, out)?;
         out.write_all(b"\n")?;
     }
     Ok(())

@@ -1,8 +1,9 @@
 //! What is to be decided, what was, and how often people agreed, for people and for programs.
 
 use super::columns;
+use super::escape::visible;
 use super::excerpt::shortened;
-use super::paint::{Paint, visible};
+use super::paint::Paint;
 use crate::edit::{Applicability, Severity, State, Verdict};
 use crate::review::{Decision, Item, ItemState, Key, Precision};
 use serde::Serialize;

@@ -55,7 +55,7 @@ pub fn json(pack: &Pack, hits: Option<&Hits>, out: &mut dyn Write) -> io::Result
     let of = |rule: &Rule| {
         let mut told = json!({
             "rule": &*rule.id, "pass": rule.pass(), "severity": rule.severity, "apply": rule.applicability,
-            "confidence": rule.confidence, "false_alarms": rule.false_alarms, "enabled": rule.enabled, "since": rule.since,
+            "confidence": (f64::from(rule.confidence) * 1e6).round() / 1e6, "false_alarms": rule.false_alarms, "enabled": rule.enabled, "since": rule.since,
             "tags": rule.tags, "title": &*rule.title, "cases": rule.cases.len(), "path": rule.path,
         });
         if let Some(hits) = hits {
@@ -63,7 +63,7 @@ pub fn json(pack: &Pack, hits: Option<&Hits>, out: &mut dyn Write) -> io::Result
         }
         told
     };
-    serde_json::to_writer_pretty(&mut *out, &pack.rules().iter().map(of).collect::<Vec<_>>())?;
+    super::escape::pretty_json(&pack.rules().iter().map(of).collect::<Vec<_>>(), out)?;
     writeln!(out)
 }
 
@@ -74,7 +74,8 @@ pub fn json(pack: &Pack, hits: Option<&Hits>, out: &mut dyn Write) -> io::Result
 pub fn explain(rule: &Rule, width: usize, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}  {}", paint.rule(&rule.id), paint.bold(&rule.title))?;
     let state = if rule.enabled { "on" } else { "off unless switched on" };
-    let facts = format!("confidence {:.2}, since {}, {state}", rule.confidence, rule.since);
+    let since = if rule.since.is_empty() { String::new() } else { format!("since {}, ", rule.since) };
+    let facts = format!("confidence {:.2}, {since}{state}", rule.confidence);
     let severity = paint.severity(rule.severity, severity_name(rule.severity));
     writeln!(out, "{severity}, apply = {}, {facts}", apply_name(rule.applicability))?;
     if let Some(rate) = rule.false_alarms {

@@ -125,7 +125,8 @@ impl Ledger {
 
     /// The findings on which people disagree.
     pub fn contradictions(&self) -> impl Iterator<Item = (Key, &[Decision])> {
-        self.entries().filter(|&(key, _)| matches!(self.standing(key), Standing::Contradicted(_)))
+        let several = self.entries().filter(|(_, decisions)| decisions.len() > 1);
+        several.filter(|&(key, _)| matches!(self.standing(key), Standing::Contradicted(_)))
     }
 
     /// What a decision about the finding of `key` takes the place of, when it is made in sight of this ledger.

@@ -124,7 +124,7 @@ impl Config {
     }
 
     /// An error at a place of this configuration.
-    pub(crate) fn error(&self, span: Range<usize>, title: impl Into<String>) -> RuleError {
-        RuleError::at(&self.path, &self.source, span, title, "", "`jiaokan rules list` prints the ids")
+    pub(crate) fn error(&self, span: Range<usize>, title: impl Into<String>, help: impl Into<String>) -> RuleError {
+        RuleError::at(&self.path, &self.source, span, title, "", help)
     }
 }

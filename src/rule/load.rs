@@ -171,7 +171,19 @@ impl Loader<'_> {
             }
         };
         let message = find.message.clone();
-        Ok(PatternRule { scope: find.scope, combined, regex, needs: needs(&meaning), first, unless, document, choices, message })
+        let has_left = find.left.is_some();
+        Ok(PatternRule {
+            scope: find.scope,
+            combined,
+            regex,
+            has_left,
+            needs: needs(&meaning),
+            first,
+            unless,
+            document,
+            choices,
+            message,
+        })
     }
 
     fn compile(&self, place: &Spanned<String>, pattern: &str) -> Result<Regex, RuleError> {

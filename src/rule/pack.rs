@@ -2,10 +2,11 @@
 
 use super::config::Config;
 use super::error::RuleError;
-use super::{Rule, RuleKind, RuleNames};
+use super::{PASSES, Rule, RuleKind, RuleNames};
 use crate::edit::{Applicability, RuleId};
 use std::collections::HashSet;
 use std::path::Path;
+use toml::Spanned;
 use walkdir::WalkDir;
 
 include!(concat!(env!("OUT_DIR"), "/built_in_rules.rs"));
@@ -38,6 +39,18 @@ impl Pack {
     pub fn from_dir(dir: &Path) -> Result<Pack, Vec<RuleError>> {
         let (mut rules, mut errors) = (Vec::new(), Vec::new());
         let shown = dir.display().to_string();
+        let above = dir.parent().unwrap_or(Path::new("")).display();
+        if dir.is_file() {
+            return Err(vec![RuleError::about(&shown, "this is a file", "name the folder that holds pass/name.toml")]);
+        }
+        if dir.file_name().is_some_and(|name| PASSES.iter().any(|pass| name == *pass)) && dir.is_dir() {
+            let help = if above.to_string().is_empty() {
+                "name the folder above it: .".into()
+            } else {
+                format!("name the folder above it: {above}")
+            };
+            return Err(vec![RuleError::about(&shown, "this is the folder of one pass", help)]);
+        }
         for entry in WalkDir::new(dir).sort_by_file_name() {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -95,21 +108,20 @@ impl Pack {
     pub fn configure(&mut self, config: &Config) -> Result<(), RuleError> {
         for (ids, enabled) in [(&config.enable, true), (&config.disable, false)] {
             for id in ids {
-                for at in
-                    self.matching(id.get_ref(), || config.error(id.span(), format!("no rule is called `{}`", id.get_ref())))?
-                {
+                for at in self.matching(id, config)? {
                     self.rules[at].enabled = enabled;
                 }
             }
         }
         for (id, level) in &config.apply {
-            for at in self.matching(id.get_ref(), || config.error(id.span(), format!("no rule is called `{}`", id.get_ref())))? {
+            for at in self.matching(id, config)? {
                 let rule = &mut self.rules[at];
                 let many = matches!(&rule.kind, RuleKind::Pattern(pattern) if pattern.choices.len() > 1);
                 if *level == Applicability::Auto && many {
                     return Err(config.error(
                         id.span(),
                         format!("`{}` offers several choices, so it cannot be applied without a person", rule.id),
+                        "leave it at `review`, or make a rule of your own with one choice",
                     ));
                 }
                 rule.applicability = *level;
@@ -126,10 +138,17 @@ impl Pack {
     }
 
     /// The rules named `id`, or all of a pass for `pass/*`.
-    fn matching(&self, id: &str, missing: impl Fn() -> RuleError) -> Result<Vec<usize>, RuleError> {
-        let names = RuleNames::new(&[id.to_owned()]);
+    fn matching(&self, id: &Spanned<String>, config: &Config) -> Result<Vec<usize>, RuleError> {
+        let names = RuleNames::new(&[id.get_ref().to_owned()]);
         let found: Vec<usize> = (0..self.rules.len()).filter(|&at| names.hold(&self.rules[at].id)).collect();
-        if found.is_empty() { Err(missing()) } else { Ok(found) }
+        if !found.is_empty() {
+            return Ok(found);
+        }
+        let help = match self.nearest(id.get_ref()).first() {
+            Some(nearest) => format!("did you mean `{nearest}`? `jiaokan rules list` prints the ids"),
+            None => "`jiaokan rules list` prints the ids".into(),
+        };
+        Err(config.error(id.span(), format!("no rule is called `{}`", id.get_ref()), help))
     }
 
     /// All rules, by id.

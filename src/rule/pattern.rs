@@ -29,6 +29,8 @@ pub struct PatternRule {
     /// `(?:left)(text)(?:right)`
     pub(super) combined: String,
     pub(super) regex: Regex,
+    /// Whether something must stand before the text.
+    pub(super) has_left: bool,
     /// What a text holds that matches: one character of each.
     pub(super) needs: Vec<Inventory>,
     /// What a line begins with that matches, where the pattern is tied to that place.
@@ -149,15 +151,19 @@ impl PatternRule {
         self.first.as_ref().is_none_or(|first| line.starts_with(|c| first.iter().any(|range| range.contains(&c))))
     }
 
-    /// Context is not consumed: the next search begins where the reported text ended.
+    /// Context is not consumed: what stood right of one match, or was its text, can stand left of the next.
     fn find_in(&self, text: &str, unit: Span, index: usize, locations: &mut CaptureLocations, found: &mut Vec<Match>) {
         let slice = unit.of(text);
         let mut excluded: Option<Vec<Span>> = None;
-        let mut at = 0;
+        let (mut at, mut free) = (0, 0);
         while at <= slice.len() && self.regex.captures_read_at(locations, slice, at).is_some() {
-            let Some((start, end)) = locations.get(1) else { return };
+            let (Some((whole, _)), Some((start, end))) = (locations.get(0), locations.get(1)) else { return };
             if end == start {
                 return;
+            }
+            if start < free {
+                at = whole + slice[whole..].chars().next().map_or(1, char::len_utf8);
+                continue;
             }
             // A pattern that begins with a line feed means the line's end, whatever its terminator.
             let half = slice[start..].starts_with('\n') && slice[..start].ends_with('\r');
@@ -170,10 +176,22 @@ impl PatternRule {
             if excluded.get(next).is_none_or(|e| e.start >= span.end) {
                 found.push(Match { rule: index, span });
             }
+            free = end;
             at = end;
+            if self.has_left {
+                let before = slice[..end].char_indices().rev().nth(LEFT - 1).map_or(0, |(at, _)| at);
+                at = before.max(whole + 1);
+                while !slice.is_char_boundary(at) {
+                    at += 1;
+                }
+            }
         }
     }
 }
+
+/// Characters of what was found that the context of the next match may reach back into: few enough that no text is gone over again
+/// and again.
+const LEFT: usize = 16;
 
 /// A list of regular expressions from a rule's `[params]`, matched as one. `^` and `$` mean the ends of the text they are given,
 /// so that a list of anchored expressions costs a glance at that end.
@@ -241,5 +259,28 @@ impl<'de> Deserialize<'de> for Regexes {
         let parsed = regex_syntax::parse(&joined).map_err(serde::de::Error::custom)?;
         let at = |side| edge(&parsed, side).map(ranges);
         Ok(Regexes { regex: Some(regex), needs: needs(&parsed), first: at(Side::First), last: at(Side::Last) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rule::{PatternSet, Rule, RuleKind, template};
+    use crate::text::Inventory;
+
+    /// The texts found in `text` by a pattern with a left context.
+    fn found(left: &str, find: &str, text: &str) -> Vec<usize> {
+        let rule = template("garble/a").unwrap().replace("text  = '占位'", &format!("text = '{find}'\nleft = '{left}'"));
+        let rule = rule.replace("在⟦占位⟧召开", "在〇⟦○⟧○召开").replace("becomes = \"会议昨天在某地召开。\"\n", "");
+        let rule = Rule::parse("garble/a", "a", &rule).unwrap_or_else(|error| panic!("{error}"));
+        let RuleKind::Pattern(pattern) = rule.kind else { panic!() };
+        let matches = PatternSet::new(vec![pattern]).find(text, &Inventory::of(text), |_| true);
+        matches.into_iter().map(|found| text[..found.span.start].chars().count()).collect()
+    }
+
+    #[test]
+    fn what_was_found_can_stand_left_of_the_next() {
+        assert_eq!(found("[一二○]", "○", "二○○八年，○○○，一○"), [1, 2, 7, 8, 11]);
+        assert_eq!(found("[一二○]{2}", "○", "一二○○○，二○○"), [2, 3, 4, 8]);
+        assert_eq!(found("一", "○+", "一○○一○"), [1, 4]);
     }
 }

@@ -25,7 +25,8 @@ pub(super) struct RuleFile {
     /// How many findings it may make in 100 000 characters (code points) of clean text.
     #[schemars(with = "Option<f64>", range(min = 0.0))]
     pub false_alarms: Option<Spanned<f64>>,
-    /// The version that brought it.
+    /// The version of the pack that brought it.
+    #[serde(default)]
     pub since: String,
     /// Free words to group rules by.
     #[serde(default)]

@@ -60,6 +60,11 @@ impl LineIndex {
         LineIndex { starts }
     }
 
+    /// The same for lines that end at LF alone, as git and all that is built on it counts them.
+    pub fn at_line_feeds(text: &str) -> Self {
+        LineIndex { starts: std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1)).collect() }
+    }
+
     /// The line that holds `offset`, counted from 0.
     pub fn line(&self, offset: usize) -> usize {
         self.starts.partition_point(|&start| start <= offset).saturating_sub(1)
@@ -107,6 +112,27 @@ impl<'a> CodePoints<'a> {
     }
 }
 
+/// Turns byte offsets into offsets in code units of UTF-16: two for every character beyond the Basic Multilingual Plane.
+#[derive(Debug, Clone)]
+pub struct Utf16Units<'a> {
+    points: CodePoints<'a>,
+    /// Where the characters that take two units begin.
+    wide: Vec<usize>,
+}
+
+impl<'a> Utf16Units<'a> {
+    /// Counts the units of `text` once.
+    pub fn new(text: &'a str) -> Self {
+        let wide = text.bytes().enumerate().filter(|&(_, byte)| byte >= 0xF0).map(|(at, _)| at).collect();
+        Utf16Units { points: CodePoints::new(text), wide }
+    }
+
+    /// The number of units before the byte `offset`.
+    pub fn at(&self, offset: usize) -> usize {
+        self.points.at(offset) + self.wide.partition_point(|&at| at < offset)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,6 +158,25 @@ mod tests {
         assert_eq!(index.position(text, text.find("and").unwrap()), (2, 2));
         assert_eq!(CodePoints::new(text).at(text.find("and").unwrap()), 4);
         assert_eq!(CodePoints::new(text).at(text.len()), 8);
+    }
+
+    #[test]
+    fn git_knows_line_feeds_alone() {
+        let index = LineIndex::at_line_feeds("甲\r乙\r\n丙\n");
+        assert_eq!([0, 4, 8, 9, 12, 13].map(|at| index.line(at)), [0, 0, 0, 1, 1, 2]);
+        assert_eq!(LineIndex::at_line_feeds("").line(0), 0);
+    }
+
+    #[test]
+    fn characters_beyond_the_basic_plane_are_two_units() {
+        let text = "字a𠮷\n😀𠮷x".repeat(700);
+        let units = Utf16Units::new(&text);
+        let mut expected = 0;
+        for (offset, c) in text.char_indices() {
+            assert_eq!(units.at(offset), expected);
+            expected += c.len_utf16();
+        }
+        assert_eq!(units.at(text.len()), expected);
     }
 
     #[test]

@@ -4,17 +4,6 @@ use crate::common::Scratch;
 use crate::corpus;
 
 #[test]
-fn exit_code_tells_whether_something_was_found_in_every_format() {
-    let scratch = corpus();
-    for format in ["human", "json", "jsonl"] {
-        scratch.run(&format!("check in/sub --format {format}")).ends(0).quiet();
-        scratch.run(&format!("check in --format {format}")).ends(1).quiet();
-        scratch.run(&format!("check nowhere --format {format}")).ends(2).complains(&["nowhere"]);
-        scratch.run(&format!("check nowhere in --format {format}")).ends(2).shows(&["a.txt"]);
-    }
-}
-
-#[test]
 fn people_see_open_findings_and_counts() {
     let run = corpus().run("check in").ends(1);
     assert_eq!(

@@ -30,13 +30,17 @@ fn marks_are_measured_by_kind_and_rule() {
 #[test]
 fn what_cannot_be_measured_is_told() {
     let scratch = Scratch::new();
-    scratch.write("gold/a.txt", "甲⟦乙\n");
-    scratch.run("eval gold").ends(2).complains(&["a.txt", "line 2", "is not closed", "put ⟧"]);
+    scratch.write("gold/a.txt", "甲⟦乙\n丙\n");
+    scratch.run("eval gold").ends(2).complains(&["a.txt", "line 1", "is not closed", "put ⟧"]);
+    scratch.write("gold/a.txt", "甲⟦字|乙⟧\n");
+    scratch.run("eval gold").ends(2).complains(&["line 1", "written in ASCII", "⟦defect|甲|乙⟧"]);
     scratch.write("gold/a.txt", MARKED);
     scratch.write("gold/b.json", "{\"input\": \"甲\", \"gold\": [{\"start\": 0, \"end\": 9, \"kind\": \"x\"}]}");
     scratch.run("eval gold").ends(2).complains(&["b.json", "9 lies behind the end", "code points"]);
     scratch.run("eval gold/a.txt --only garble/test-adn").ends(2).complains(&["did you mean `garble/test-and`"]);
     scratch.write("none/a.md", "甲\n");
     scratch.run("eval none").ends(2).complains(&["no labelled text", "*.json"]);
-    scratch.run("eval missing").ends(2).complains(&["missing"]);
+    scratch.run("eval missing").ends(2).complains(&["missing", "check the spelling"]);
+    scratch.write("gold/a.txt", MARKED);
+    scratch.run("eval gold/a.txt --kinds wrod").ends(2).complains(&["no mark is of the kind `wrod`", "lost"]);
 }

@@ -9,14 +9,18 @@ mod decisions;
 mod diff;
 mod eval;
 mod fit;
+mod forms;
+mod hostile;
 mod impact;
 mod index;
 mod inputs;
 mod lexicon;
+mod manuals;
 mod quality;
 mod report;
 mod review;
 mod rules;
+mod since;
 mod snapshots;
 
 use common::Scratch;

@@ -104,6 +104,14 @@ fn unknown_ids_get_a_suggestion() {
     let scratch = Scratch::new();
     scratch.run("test garble/test-adn").ends(2).complains(&["`garble/test-adn`", "did you mean", "`garble/test-and`"]);
     scratch.run("explain garble/test-adn").ends(2).complains(&["did you mean", "`garble/test-and`"]);
+    scratch
+        .run_words(&["test", "garble/test-and"], b"")
+        .ends(2)
+        .complains(&["rules/garble/test-and.toml is there", "--rules rules"]);
+    scratch
+        .run_words(&["test", "--rules", "rules/garble"], b"")
+        .ends(2)
+        .complains(&["the folder of one pass", "above it: rules"]);
     scratch.run("explain 什么").ends(2).complains(&["rules list"]);
 }
 
@@ -127,7 +135,8 @@ fn explain_tells_how_a_rule_judges_a_line() {
     scratch.write("page.txt", "今年雨水多。\n首付八万元起，咨询电话 6601177，先到先得！\n");
     let shown = ["page.txt:2", "bias", "contact  咨询电话", "hurry  先到先得", "kinds for it; proposed from"];
     scratch.run("explain strip/ad-block --on page.txt:2").ends(0).quiet().shows(&shown);
-    scratch.run("explain strip/ad-block --on page.txt:9").ends(0).shows(&["nothing that the rule would weigh"]);
+    scratch.run("explain strip/ad-block --on page.txt:9").ends(2).complains(&["no line 9", "from 1 to 2"]);
+    scratch.run("explain strip/ad-block --on page.txt:0").ends(2).complains(&["no line 0"]);
     scratch.run("explain garble/test-and --on page.txt").ends(0).shows(&["nothing found"]);
     scratch.run("explain strip/ad-block --on none.txt").ends(2).complains(&["none.txt"]);
 }

@@ -1,5 +1,7 @@
 //! A folder for one test, with rules that do not depend on the built-in ones, and the program run in it.
 
+pub mod schema;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -108,7 +110,7 @@ impl Scratch {
 
     /// Runs another tool in a folder of this one; none when the tool is not there.
     pub fn tool(&self, folder: &str, words: &[&str], input: &[u8]) -> Option<Run> {
-        Command::new(words[0]).arg("--version").stdout(Stdio::null()).status().ok()?;
+        Command::new(words[0]).arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().ok()?;
         let mut command = Command::new(words[0]);
         command.args(&words[1..]).current_dir(self.path(folder));
         command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CEILING_DIRECTORIES", self.folder.path());
@@ -153,7 +155,7 @@ impl std::fmt::Debug for Run {
 
 impl Run {
     fn of(command: &mut Command, input: &[u8]) -> Run {
-        command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("CLICOLOR");
+        command.env_remove("GITHUB_STEP_SUMMARY").env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("CLICOLOR");
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         // A program that does not read its input may close it early.
         let _ = child.stdin.take().unwrap().write_all(input);

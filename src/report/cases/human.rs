@@ -3,7 +3,9 @@
 use super::Score;
 use crate::pass::cases::{CaseOutcome, Compared, Verdict};
 use crate::report::counted;
-use crate::report::paint::{Paint, visible};
+use crate::report::escape::visible;
+use crate::report::paint::Paint;
+use crate::rule::Expectation;
 use crate::text::Span;
 use crate::text::lines::lines;
 use crate::text::width::terminal_width;
@@ -23,6 +25,7 @@ pub fn write(outcomes: &[CaseOutcome], paint: Paint, out: &mut dyn Write) -> io:
     let mut any = false;
     for outcome in outcomes {
         let word = match &outcome.verdict {
+            Verdict::Gap(why) if outcome.expectation == Expectation::Silent => format!("known false finding: {why}"),
             Verdict::Gap(why) => format!("known miss: {why}"),
             Verdict::GapCloses => "passes now: drop its `gap`".into(),
             Verdict::Pass | Verdict::Fail(_) => continue,

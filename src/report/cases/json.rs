@@ -12,7 +12,7 @@ use std::io::{self, Write};
 /// Those of `out`.
 pub fn write(outcomes: &[CaseOutcome], out: &mut dyn Write) -> io::Result<()> {
     let cases: Vec<_> = outcomes.iter().map(case).collect();
-    serde_json::to_writer_pretty(&mut *out, &json!({ "cases": cases, "summary": Score::of(outcomes) }))?;
+    crate::report::escape::pretty_json(&json!({ "cases": cases, "summary": Score::of(outcomes) }), out)?;
     writeln!(out)
 }
 

@@ -2,7 +2,8 @@
 
 use crate::pass::pairs::Pairs;
 use crate::report::counted;
-use crate::report::paint::{Paint, visible};
+use crate::report::escape::visible;
+use crate::report::paint::Paint;
 use std::io::{self, Write};
 
 /// Every pair with the text on which its rules disagree and what becomes of it, then how many pairs were tried.

@@ -122,7 +122,7 @@ function showFilters(counts, left) {
   }
   options("by-rule", "All rules", ruleEntries, filter.rule);
   options("by-document", "All documents", documentEntries, filter.document);
-  options("by-severity", "All severities", severities, filter.severity);
+  options("by-severity", "Severity", severities, filter.severity);
   const groupCount = list.grouped ? ` in ${counted(list.entries.filter((entry) => entry.all).length, "group")}` : "";
   byId("tally").textContent = `${counted(left, "finding")}${groupCount}`;
 }

@@ -88,7 +88,7 @@ export async function open(browser, { width = 1366, height = 850, scale = 1, dar
   const type = (text) => send("Input.insertText", { text });
   /** Waits until `expression` holds. */
   const until = async (expression) => {
-    for (let tries = 0; tries < 200; tries += 1) {
+    for (let tries = 0; tries < 800; tries += 1) {
       if (await evaluate(expression)) return;
       await new Promise((done) => setTimeout(done, 25));
     }

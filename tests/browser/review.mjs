@@ -33,7 +33,7 @@ async function exported(page) {
   rmSync(downloads, { recursive: true, force: true });
   mkdirSync(downloads);
   await page.evaluate("document.getElementById('export').click()");
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 800; tries += 1) {
     const [name] = readdirSync(downloads);
     if (name?.endsWith(".jsonl")) return join(downloads, name);
     await new Promise((done) => setTimeout(done, 25));
@@ -58,9 +58,12 @@ function calm(page, file) {
 const text = (page, id) => page.evaluate(`document.getElementById(${JSON.stringify(id)}).innerText`);
 const chip = (page, state) => page.evaluate(`document.querySelector('[data-state="${state}"]').click()`);
 
+/** Waits by the clock of the page, whose earlier timers have run then. */
+const pause = (page, time) => page.evaluate(`new Promise((done) => setTimeout(done, ${time}))`);
+
 async function search(page, wanted) {
   await page.evaluate(`{ const box = document.getElementById("search"); box.value = ${JSON.stringify(wanted)}; box.dispatchEvent(new Event("input")); box.blur(); }`);
-  await new Promise((done) => setTimeout(done, 150));
+  await pause(page, 120);
 }
 
 async function decideEverything() {
@@ -112,7 +115,7 @@ async function decideEverything() {
   await page.until("document.getElementById('progress').textContent === '7 of 7 decided'");
 
   // The browser keeps it all.
-  await new Promise((done) => setTimeout(done, 400));
+  await pause(page, 300);
   await page.go(address("report.html"));
   assert.equal(await text(page, "progress"), "7 of 7 decided");
 
@@ -179,7 +182,7 @@ async function hostile() {
   await page.until("document.getElementById('who').open");
   await page.type("<b>甲</b>");
   await page.press("Enter", "o", "?");
-  await new Promise((done) => setTimeout(done, 200));
+  await pause(page, 200);
   assert.equal(await page.evaluate("window.bad"), undefined, "a script of a document ran");
   assert.equal(await page.evaluate("document.querySelectorAll('img, iframe, svg, object, link, a[href]').length"), 0);
   calm(page, "bad.html");
@@ -198,7 +201,7 @@ async function forgetful() {
   await page.until("document.getElementById('who').open");
   await page.press("Enter");
   await page.until("document.getElementById('unsaved').textContent === '1'");
-  await new Promise((done) => setTimeout(done, 400));
+  await pause(page, 300);
   assert.match(await page.evaluate("document.getElementById('export').title"), /keeps nothing/);
   calm(page, "report.html");
 }

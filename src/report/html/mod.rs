@@ -9,6 +9,7 @@ mod passages;
 mod record;
 mod signals;
 
+use super::escape;
 use crate::edit::Revision;
 use crate::pass::Pipeline;
 use crate::review::{Item, Key, Ledger};
@@ -17,8 +18,6 @@ use crate::text::Source;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use record::Data;
-use serde::Serialize;
-use serde_json::ser::Formatter;
 use sha2::{Digest, Sha256};
 use signals::Signals;
 use std::io::{self, Write};
@@ -109,7 +108,7 @@ impl Report {
                 "policy" => write!(out, "default-src 'none'; style-src {}; script-src {}", hash(STYLE), hash(SCRIPT))?,
                 "style" => out.write_all(STYLE.as_bytes())?,
                 "script" => out.write_all(SCRIPT.as_bytes())?,
-                _ => data.serialize(&mut serde_json::Serializer::with_formatter(&mut *out, Inert))?,
+                _ => escape::json_in_markup(&data, out)?,
             }
             rest = after;
         }
@@ -122,28 +121,6 @@ fn hash(text: &str) -> String {
     format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())))
 }
 
-/// JSON that ends no element and opens none, and whose source reads in the order in which it stands.
-struct Inert;
-
-impl Formatter for Inert {
-    fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        let mut written = 0;
-        for (at, character) in fragment.char_indices().filter(|&(_, character)| is_active(character)) {
-            writer.write_all(&fragment.as_bytes()[written..at])?;
-            write!(writer, "\\u{:04x}", u32::from(character))?;
-            written = at + character.len_utf8();
-        }
-        writer.write_all(&fragment.as_bytes()[written..])
-    }
-}
-
-/// Whether a character means something to a browser or an editor that reads the source of a page.
-fn is_active(character: char) -> bool {
-    matches!(character,
-        '<' | '>' | '&' | '\u{7F}'..='\u{9F}' | '\u{61C}' | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}'
-        | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -152,9 +129,9 @@ mod tests {
     fn nothing_in_the_data_is_active() {
         let text = "</script><!--&\u{2028}\u{202E}\u{9B}2J\u{FEFF}\0\n甲";
         let mut written = Vec::new();
-        text.serialize(&mut serde_json::Serializer::with_formatter(&mut written, Inert)).unwrap();
+        escape::json_in_markup(text, &mut written).unwrap();
         let written = String::from_utf8(written).unwrap();
-        assert!(!written.contains(is_active) && written.contains("\\u003c/script\\u003e"), "{written}");
+        assert_eq!(written, r#""\u003c/script\u003e\u003c!--\u0026\u2028\u202e\u009b2J\ufeff\u0000\n甲""#);
         assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
     }
 

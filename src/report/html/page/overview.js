@@ -54,7 +54,7 @@ function signals() {
   const copies = [0, 1].map((at) => sum(all.map((one) => one.copies[at])));
   const cards = [];
   if (lines[0] !== null && lines[1] !== null) cards.push(pair("Lines that end a sentence", lines, "of lines with twelve characters or more: broken lines end anywhere", 1));
-  if (misread[0] !== null && misread[1] !== null) cards.push(pair("Characters likely misread", misread, "an estimate; clean text is taken for a little worse than it is", Math.max(...misread) * 1.25));
+  if (misread[0] !== null && misread[1] !== null) cards.push(pair("Characters likely misread", misread, "an estimate, for which clean text is a little worse than it is: a tenth more or less says nothing", Math.max(0.01, ...misread) * 1.25));
   cards.push(figure(after > before ? "Characters added" : "Characters taken out", number(Math.abs(before - after)), `${number(before)} → ${number(after)}${before ? `, ${percent(Math.abs(before - after) / before)}` : ""}`));
   cards.push(figure("Copies taken out", number(copies[0]), copies[0] ? counted(copies[1], "character") : "no text stood there twice"));
   return el("div", {}, el("h3", {}, "What the edits that were made do"), el("div", { class: "signals" }, ...cards));

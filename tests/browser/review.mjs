@@ -188,6 +188,28 @@ async function hostile() {
   calm(page, "bad.html");
 }
 
+/** The same text in two documents is one finding: decided once, undone once. */
+async function twins() {
+  mkdirSync(join(folder, "twins"), { recursive: true });
+  for (const name of ["a.txt", "b.txt"]) writeFileSync(join(folder, "twins", name), "前一行or后一行，说的是一回事。\n");
+  run("report", "twins", "-o", "twins.html");
+  const page = await fresh("twins.html");
+  await page.evaluate(`localStorage.setItem("jiaokan:settings", '{"who":"李木"}')`);
+  await page.go(address("twins.html"));
+  await page.press("o", "A");
+  assert.equal(await text(page, "progress"), "2 of 2 decided");
+  assert.equal(await text(page, "unsaved"), "1");
+  await page.press("u");
+  assert.equal(await text(page, "progress"), "0 of 2 decided");
+  await page.press("a");
+  assert.equal(await text(page, "progress"), "2 of 2 decided");
+  // The same once more takes a decision back.
+  await chip(page, "accepted");
+  await page.press("a");
+  assert.equal(await text(page, "progress"), "0 of 2 decided");
+  calm(page, "twins.html");
+}
+
 /** Where a browser keeps nothing for files, the page works and says so. */
 async function forgetful() {
   const page = await open(browser);
@@ -250,7 +272,7 @@ function faintText() {
 }
 
 try {
-  for (const part of [decideEverything, forgetful, contrast, hostile]) {
+  for (const part of [decideEverything, twins, forgetful, contrast, hostile]) {
     await part();
     console.log(`${part.name}: passed`);
   }

@@ -41,18 +41,17 @@ fn begin(text: &str, at: usize, reach: usize) -> usize {
         low -= 1;
     }
     let near = &text[low..at];
-    let mut begin = None;
-    let mut full = 0;
+    let (mut begin, mut full) = (None::<usize>, 0);
     for (place, _) in near.char_indices().rev().filter(|&(_, character)| character == '\n') {
-        let line = &near[place + 1..begin.unwrap_or(near.len())];
+        // What stands before the last line end is a line of its own; what stands behind it is the finding's.
+        full += usize::from(begin.is_some_and(|next| !near[place + 1..next].trim().is_empty()));
         begin = Some(place + 1);
-        full += usize::from(!line.trim().is_empty());
-        if full > LINES {
+        if full == LINES {
             break;
         }
     }
     match begin {
-        _ if low == 0 && full <= LINES => 0,
+        _ if low == 0 && full < LINES => 0,
         Some(begin) => low + begin,
         None => low + near.grapheme_indices(true).nth(1).map_or(0, |(place, _)| place),
     }
@@ -65,18 +64,16 @@ fn end(text: &str, at: usize, reach: usize) -> usize {
         high += 1;
     }
     let near = &text[at..high];
-    let mut end = None;
-    let mut full = 0;
+    let (mut end, mut full) = (None::<usize>, 0);
     for (place, _) in near.match_indices('\n') {
-        let line = &near[end.unwrap_or(0)..place];
+        full += usize::from(end.is_some_and(|last| !near[last..place].trim().is_empty()));
         end = Some(place + 1);
-        full += usize::from(!line.trim().is_empty());
-        if full > LINES {
+        if full == LINES {
             break;
         }
     }
     match end {
-        _ if high == text.len() && full <= LINES => high,
+        _ if high == text.len() && full < LINES => high,
         Some(end) => at + end,
         None => at + near.grapheme_indices(true).next_back().map_or(near.len(), |(place, _)| place),
     }

@@ -81,9 +81,10 @@ function countStates(list) {
 /** Keeps one verdict for every finding of `list`, as one step. `fresh` is what is to stand there, if not what the rule says. */
 function decide(list, verdict, fresh, note) {
   const time = new Date().toISOString().replace(/\.\d+Z$/, "Z");
-  const before = [];
+  const before = new Map();
   for (const finding of list) {
-    before.push([finding.key, mine.get(finding.key)]);
+    if (before.has(finding.key)) continue;
+    before.set(finding.key, mine.get(finding.key));
     const decision = { verdict, time, who: settings.who ?? "" };
     const text = fresh ?? firstReading(finding);
     if (text !== undefined) decision.new = text;
@@ -91,7 +92,7 @@ function decide(list, verdict, fresh, note) {
     mine.set(finding.key, decision);
     unsaved.add(finding.key);
   }
-  steps.push({ before, at: list[0].index });
+  steps.push({ before: [...before], at: list[0].index });
   keep();
 }
 

@@ -1,7 +1,9 @@
 // One finding: what is wrong, where, what would stand there, and what was decided.
 
-/** Lines with text on either side of a finding's own, and characters of a line that is too long to show. */
+/** Lines with text on either side of a finding's own: no more when they have so many characters. */
 const NEAR_LINES = 3;
+const NEAR_ENOUGH = 100;
+/** Characters of its own line on either side, when that is too long to show. */
 const NEAR_CHARACTERS = 400;
 /** Characters of a piece that is shown whole. */
 const WHOLE = 1200;
@@ -31,11 +33,17 @@ function surroundings(finding) {
   const all = (finding.changes ?? []).concat([[finding.start, finding.end]]);
   const start = Math.min(...all.map(([from]) => from));
   const end = Math.max(...all.map(([, to]) => to));
-  const isFull = (line) => text.slice(starts[line], starts[line + 1]).trim() !== "";
+  const lengthOf = (line) => text.slice(starts[line], starts[line + 1]).trim().length;
   let first = lineAt(starts, start);
-  for (let full = 0; first > 0 && full < NEAR_LINES; first -= 1) full += isFull(first - 1);
+  for (let full = 0, length = 0; first > 0 && full < NEAR_LINES && length < NEAR_ENOUGH; first -= 1) {
+    length += lengthOf(first - 1);
+    full += lengthOf(first - 1) > 0;
+  }
   let last = lineAt(starts, Math.max(start, end - 1));
-  for (let full = 0; last + 1 < starts.length && full < NEAR_LINES; last += 1) full += isFull(last + 1);
+  for (let full = 0, length = 0; last + 1 < starts.length && full < NEAR_LINES && length < NEAR_ENOUGH; last += 1) {
+    length += lengthOf(last + 1);
+    full += lengthOf(last + 1) > 0;
+  }
   const from = Math.max(starts[first], start - NEAR_CHARACTERS);
   const to = Math.min(starts[last + 1] ?? text.length, end + NEAR_CHARACTERS);
   return [from, to];
@@ -162,7 +170,6 @@ function showDetail() {
   const box = byId("detail");
   const finding = current();
   detail.editing = false;
-  box.scrollTop = 0;
   if (!finding) {
     box.replaceChildren(emptyStage());
     byId("decide").replaceChildren();
@@ -205,7 +212,11 @@ function showDetail() {
     evidenceOf(finding),
     el("details", { class: "guide" }, el("summary", {}, "About this rule"), putGuide(el("div", {}), rule.guide)),
   );
+  box.scrollTop = 0;
   showDecide(finding, fresh);
+  // Where the place is below what fits on a small screen, it is what must be seen.
+  const mark = box.querySelector(".excerpt :is(del, ins, mark, .here)");
+  if (mark && mark.getBoundingClientRect().bottom > box.getBoundingClientRect().bottom) mark.scrollIntoView({ block: "center" });
 }
 
 function emptyStage() {

@@ -20,7 +20,7 @@ const KNOWN: &[(&str, usize)] = &[
     ("flag/truncated-article", 17),
     ("flag/unbalanced-bracket", 3),
     ("profile/document", 4),
-    ("strip/ad-block", 7),
+    ("strip/ad-block", 12),
     ("width/half-width-document", 5),
 ];
 

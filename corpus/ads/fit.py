@@ -1,26 +1,49 @@
-"""Fits the weights of rules/strip/ad-block.toml and writes them into it: python3 corpus/ads/fit.py [FOLDER OF CLEAN TEXT ...]
+"""Fits the weights of rules/strip/ad-block.toml and the points of characters beside it, rules/strip/ad-wording.txt, both at once:
+python3 corpus/ads/fit.py [--write] [FOLDER OF CLEAN TEXT ...]
 
-Reads the kinds of evidence from the rule itself and looks at lines as the detector does. Needs regex, numpy and scikit-learn.
-Without --write it prints the weights, and how well texts of trades it has not learnt from are told (cross-validation by trade).
+Reads the kinds of evidence from the rule itself and looks at lines as the detector does. Needs regex, numpy, scipy and scikit-learn.
+Without --write it changes nothing, and prints how well texts of trades it has not learnt from are told: cross-validation by trade, and
+by document for clean text.
 """
 
 import argparse
+import collections
 import pathlib
-import random
 import re
 import tomllib
 
 import numpy
 import regex
+from scipy import sparse
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import average_precision_score
-from sklearn.model_selection import GroupKFold
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-RULE = ROOT / "rules/strip/ad-block.toml"
+RULE, WORDING = ROOT / "rules/strip/ad-block.toml", ROOT / "rules/strip/ad-wording.txt"
 # Kinds whose weights are set by hand: what has a rule of its own.
 SET = {"notice", "prompt"}
-LONG, REACH = 40, 3
+LONG, REACH, LONGEST = 40, 3, 240
+FOLDS = 5
+# Texts that hold a character that is given points.
+SEEN, SEEN_IN_ADS = 100, 3
+# What a line of corpus/clean/ weighs: it holds more kinds of text than the folders, in fewer lines.
+CLEAN = 3.0
+# What the bias is raised by: among what is fitted on, advertisements are far fewer than on pages that hold them.
+RAISED = 250
+
+
+def simplified():
+    lines = (ROOT / "src/lexicon/traditional.txt").read_text().splitlines()
+    return {ord(line[0]): line[1] for line in lines if len(line) == 2}
+
+
+SIMPLIFIED = simplified()
+FULL_WIDTH = {code: chr(code + 0xFEE0) for code in range(0x21, 0x7F)}
+
+
+def characters(lines):
+    """Characters of a text, as src/pass/strip/wording.rs counts them."""
+    text = re.sub("[0-9０-９]", "０", re.sub("[A-Za-zＡ-Ｚａ-ｚ]", "Ａ", "".join(lines)))
+    return {c for c in text.translate(FULL_WIDTH) if not c.isspace()}
 
 
 class Scale:
@@ -38,12 +61,12 @@ class Scale:
         self.together, self.records = list(params["together"]), list(params["records"])
         self.recorded = [self.names.index(name) for name in self.records]
         self.terms = self.names + self.together + ["records " + name for name in self.records]
-        self.gone, self.known = frozenset(), {}
+        self.known = {}
 
     def kinds(self, text):
         if text not in self.known:
             self.known[text] = [int(bool(r.search(text))) for r in self.regexes]
-        return [0 if i in self.gone else held for i, held in enumerate(self.known[text])]
+        return self.known[text]
 
     def shared(self, kinds, long):
         counted, against = (sum(kinds[i] for i in side) for side in (self.counted, self.against))
@@ -71,49 +94,59 @@ class Scale:
 
 
 def lines_of(text):
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    return [line.strip().translate(SIMPLIFIED) for line in text.splitlines() if line.strip()]
 
 
-def is_prose(line):
-    return len(line) > 240 or len(line) > 80 and line.rstrip("”’）)")[-1:] in "。！？…" and "。" in line[:-1]
+Example = collections.namedtuple("Example", "held characters ad weight fold whole size")
 
 
-def examples(scale, folders, chance):
-    """Rows, whether they are advertisements, what they weigh, and what must not be parted in cross-validation."""
-    rows = []
+def examples(scale, folders):
+    """Lines and blocks with what they hold. `fold` keeps apart what cross-validation must not part."""
+    found = []
 
-    def learn(lines, ad, weight, group):
-        share = weight / len(lines) ** 0.5
-        rows.extend((scale.line(lines, at), ad, share, group) for at in range(len(lines)))
-        if len(lines) > 1:
-            rows.append((scale.block(lines), ad, weight * 0.7, group))
+    def learn(lines, ad, fold):
+        size = sum(map(len, lines))
+        found.append(Example(scale.block(lines), characters(lines), ad, 1.0, fold, True, size))
+        for at in range(len(lines) if len(lines) > 1 else 0):
+            found.append(Example(scale.line(lines, at), characters(lines[at]), ad, 0.4, fold, False, size))
 
-    trade = scale.names.index("trade")
+    trades = {}
     for text in tomllib.loads((ROOT / "corpus/ads/training.toml").read_text())["text"]:
-        if text["class"] in SET:
-            continue
-        lines, ad = lines_of(text["text"]), text["class"] == "ad"
-        learn(lines, ad, 1.0, text["trade"])
-        # Once more without the trade, and three times without some of what it says.
-        for weight, gone in [(0.5, {trade})] * ad + [(1 / 3, None)] * (3 * ad):
-            if gone is None:
-                gone = {i for i in scale.counted if chance.random() < 0.15} | ({trade} if chance.random() < 0.5 else set())
-            scale.gone = frozenset(gone)
-            learn(lines, ad, weight, text["trade"])
-            scale.gone = frozenset()
+        if text["class"] not in SET:
+            learn(lines_of(text["text"]), text["class"] == "ad", trades.setdefault(text["trade"], len(trades) % FOLDS))
     files = sorted((ROOT / "corpus/clean").rglob("*.txt"))
     files = [file for file in files if not {"classifieds", "cards-posters"} & set(file.parts)]
-    for folder in folders:
-        found = sorted(pathlib.Path(folder).rglob("*.txt"))
-        files += chance.sample(found, min(200, len(found)))
-    for file in files:
-        lines = lines_of(file.read_text(errors="replace"))
-        for at in chance.sample(range(len(lines)), min(15, len(lines))):
-            if not is_prose(lines[at]):
-                rows.append((scale.line(lines, at), False, 0.1, str(file)))
-    matrix = numpy.array([row[0] for row in rows], float)
-    matrix[:, [scale.names.index(name) for name in SET]] = 0
-    return matrix, *(numpy.array([row[i] for row in rows]) for i in (1, 2, 3))
+    files += [file for folder in folders for file in sorted(pathlib.Path(folder).rglob("*")) if file.is_file()]
+    labelled = len(found)
+    for number, file in enumerate(files):
+        lines, fold = lines_of(file.read_text(errors="replace")), number % FOLDS
+        weight = CLEAN if ROOT in file.parents else 1.0
+        short = [len(line) <= LONGEST for line in lines]
+        for at in range(len(lines)):
+            if short[at]:
+                found.append(Example(scale.line(lines, at), characters(lines[at]), False, weight, fold, False, 0))
+        for at in range(0, len(lines) - 4, 6):
+            block = lines[at : at + 2 + at // 6 % 3]
+            if all(len(line) <= 100 for line in block):
+                found.append(Example(scale.block(block), characters(block), False, weight, fold, False, 0))
+    return found, labelled
+
+
+def matrix(scale, found):
+    """Columns of the evidence and of the characters that are given points."""
+    seen, in_ads = collections.Counter(), collections.Counter()
+    for example in found:
+        seen.update(example.characters)
+        if example.ad and example.whole:
+            in_ads.update(example.characters)
+    chars = sorted(c for c in seen if seen[c] >= SEEN or in_ads[c] >= SEEN_IN_ADS)
+    place = {c: i for i, c in enumerate(chars)}
+    held = numpy.array([example.held for example in found], numpy.float32)
+    held[:, [scale.names.index(name) for name in SET]] = 0
+    rows = [[place[c] for c in example.characters if c in place] for example in found]
+    ends = numpy.cumsum([0] + [len(row) for row in rows])
+    ones = sparse.csr_matrix((numpy.ones(ends[-1], numpy.float32), numpy.concatenate(rows), ends), (len(rows), len(chars)))
+    return sparse.hstack([sparse.csr_matrix(held), ones]).tocsr(), chars
 
 
 def write(points, bias):
@@ -128,25 +161,55 @@ def write(points, bias):
     RULE.write_text(re.sub(r"(?m)^(bias *= )-?\d+$", rf"\g<1>{bias}", text))
 
 
+def write_wording(points):
+    rows = collections.defaultdict(list)
+    for c, value in points.items():
+        rows[value].append(c)
+    rows = [f"{value} {''.join(rows[value])}" for value in sorted(rows, reverse=True) if value]
+    WORDING.write_text("# Points of the characters of advertisements, hundredths of log-odds, made by corpus/ads/fit.py.\n"
+                       "# ０ is any digit, Ａ any letter; traditional characters count as simplified ones.\n" + "\n".join(rows) + "\n")
+
+
+def told(found, labelled, sums):
+    """Prints what bounds would find: characters of advertisements, and lines and blocks of clean text."""
+    clean = numpy.sort(sums[labelled:])[::-1]
+    texts = [(example, total) for example, total in zip(found[:labelled], sums) if example.whole]
+    for wrong in (10, 30, 100, 300):
+        hit = [example for example, total in texts if total > clean[wrong]]
+        right = sum(example.size for example in hit if example.ad)
+        recall = right / sum(example.size for example, _ in texts if example.ad)
+        precision = right / max(1, sum(example.size for example in hit))
+        print(f"  {wrong} of {len(clean)} clean lines and blocks, of texts precision {precision:.3f} recall {recall:.3f}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="*", help="folders of clean text")
     parser.add_argument("--write", action="store_true", help="write the weights into the rule")
     options = parser.parse_args()
     scale = Scale(tomllib.loads(RULE.read_text())["params"])
-    matrix, ads, weights, groups = examples(scale, options.folders, random.Random(7))
-    fresh = lambda: LogisticRegression(C=1, max_iter=3000)
-    unseen = numpy.zeros(len(ads))
-    for learnt, kept in GroupKFold(6).split(matrix, ads, groups):
-        model = fresh().fit(matrix[learnt], ads[learnt], sample_weight=weights[learnt])
-        unseen[kept] = model.decision_function(matrix[kept])
-    print(f"{len(ads)} lines and blocks; average precision on trades not learnt from {average_precision_score(ads, unseen):.3f}")
-    model = fresh().fit(matrix, ads, sample_weight=weights)
-    points = {name: round(100 * weight) for name, weight in zip(scale.terms, model.coef_[0])}
-    bias = round(100 * model.intercept_[0])
+    found, labelled = examples(scale, options.folders)
+    rows, chars = matrix(scale, found)
+    ads, weights, folds = (numpy.array([getattr(example, name) for example in found]) for name in ("ad", "weight", "fold"))
+    fresh = lambda: LogisticRegression(C=0.3, max_iter=300, solver="liblinear", random_state=1)
+    for title, used in (("the kinds of evidence alone", rows[:, : len(scale.terms)]), ("with the points of characters", rows)):
+        if options.write:
+            break
+        sums = numpy.zeros(len(ads))
+        for fold in range(FOLDS):
+            model = fresh().fit(used[folds != fold], ads[folds != fold], sample_weight=weights[folds != fold])
+            sums[folds == fold] = model.decision_function(used[folds == fold])
+        print(f"not learnt from, {title}:")
+        told(found, labelled, sums)
+    model = fresh().fit(rows, ads, sample_weight=weights)
+    print("learnt from:")
+    told(found, labelled, model.decision_function(rows))
+    values = [round(100 * weight) for weight in model.coef_[0]]
+    points, bias = dict(zip(scale.terms, values)), RAISED + round(100 * model.intercept_[0])
     print("  ".join(f"{name} {value:+}" for name, value in [("bias", bias), *sorted(points.items(), key=lambda p: -p[1])]))
     if options.write:
         write(points, bias)
+        write_wording(dict(zip(chars, values[len(scale.terms) :])))
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 pub(crate) use tables::CharMap;
 use tables::{PairTable, WordTable};
-pub(crate) use traditional::plain;
+pub(crate) use traditional::{plain, simplified};
 
 /// Characters of the longest word listed.
 pub const LONGEST: usize = 4;

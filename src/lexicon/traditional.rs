@@ -14,9 +14,8 @@ pub(super) fn pairs() -> impl Iterator<Item = (char, char)> {
     })
 }
 
-/// The simplified character, and classes of those that are alike where paragraphs begin and end: one digit for all, one letter
-/// for all, the full width for punctuation.
-pub(crate) fn plain(c: char) -> char {
+/// The simplified character that stands for `c`, or `c` itself.
+pub(crate) fn simplified(c: char) -> char {
     // Which of the simplified characters stands for one.
     static SIMPLIFIED: LazyLock<(CharMap, Vec<char>)> = LazyLock::new(|| {
         let (mut places, mut simplified) = (CharMap::new(), vec!['\0']);
@@ -26,14 +25,20 @@ pub(crate) fn plain(c: char) -> char {
         }
         (places, simplified)
     });
+    match SIMPLIFIED.0.get(c) {
+        0 => c,
+        place => SIMPLIFIED.1[usize::from(place)],
+    }
+}
+
+/// The simplified character, and classes of those that are alike where paragraphs begin and end: one digit for all, one letter
+/// for all, the full width for punctuation.
+pub(crate) fn plain(c: char) -> char {
     match c {
         '0'..='9' | '０'..='９' => '０',
         'a'..='z' | 'A'..='Z' | 'ａ'..='ｚ' | 'Ａ'..='Ｚ' => 'Ａ',
         '!'..='~' => char::from_u32(c as u32 + 0xFEE0).unwrap_or(c),
-        c => match SIMPLIFIED.0.get(c) {
-            0 => c,
-            place => SIMPLIFIED.1[usize::from(place)],
-        },
+        c => simplified(c),
     }
 }
 

@@ -1,12 +1,14 @@
 //! What speaks for and against an advertisement in a line, and how much. Points are hundredths of log-odds: whole numbers, so
 //! that every machine gets the same sum.
 
+use super::wording::Wording;
+use crate::lexicon::simplified;
 use crate::pass::account::Term;
-use crate::pass::page::{End, Line, Page};
+use crate::pass::page::Page;
 use crate::rule::{Regexes, Rule, RuleError};
-use crate::text::chars::is_closer;
 use schemars::JsonSchema;
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// Which side a kind of evidence is counted on, whatever its weight.
@@ -59,7 +61,6 @@ pub(super) struct Together {
 }
 
 /// The part of a rule's parameters that says how text is weighed.
-#[derive(Debug)]
 pub(super) struct Weights {
     /// Points before anything is known.
     pub bias: i64,
@@ -67,6 +68,9 @@ pub(super) struct Weights {
     /// Points for records: lines near others that hold the same kind, where none of them sells.
     pub records: BTreeMap<String, i64>,
     pub evidence: Vec<Kind>,
+    /// Points of characters, and what those of a line must come to for its evidence to be looked for.
+    pub wording: Wording,
+    pub gate: i64,
 }
 
 /// A line of more characters is long.
@@ -83,6 +87,8 @@ pub(super) struct Facts {
     /// A bit for each kind of which it is a record.
     records: u64,
     long: bool,
+    /// Points of its characters.
+    wording: i64,
 }
 
 /// Weighs lines and blocks.
@@ -129,8 +135,8 @@ impl Scale {
             .lines
             .iter()
             .map(|line| {
-                let open = !line.markup && !line.opener && line.chars <= longest && !is_prose(page.text_of(line), line);
-                open.then(|| self.facts(page.text_of(line), line.chars))
+                let open = !line.markup && !line.opener && line.chars <= longest;
+                open.then(|| self.facts(page.text_of(line), line.chars)).flatten()
             })
             .collect();
         let records = self.records.iter().fold(0, |all, record| all | record.0);
@@ -145,14 +151,20 @@ impl Scale {
         read
     }
 
-    fn facts(&self, text: &str, chars: usize) -> Facts {
-        let held = self.weights.evidence.iter().enumerate().filter(|(_, kind)| kind.patterns.is_match(text));
+    /// None for what is worded like nothing that is ever an advertisement, as most running text is.
+    fn facts(&self, text: &str, chars: usize) -> Option<Facts> {
+        let wording = self.weights.wording.points(&[text]);
+        if wording < self.weights.gate {
+            return None;
+        }
+        let text = in_simplified(text);
+        let held = self.weights.evidence.iter().enumerate().filter(|(_, kind)| kind.patterns.is_match(&text));
         let kinds = held.fold(0, |bits, (bit, _)| bits | 1 << bit);
-        Facts { kinds, records: 0, long: chars > LONG }
+        Some(Facts { kinds, records: 0, long: chars > LONG, wording })
     }
 
     /// What the lines of a block hold together.
-    pub(super) fn together(&self, lines: &[Option<Facts>]) -> Facts {
+    pub(super) fn together(&self, lines: &[Option<Facts>], texts: &[&str]) -> Facts {
         let lines: Vec<Facts> = lines.iter().copied().flatten().collect();
         let any = lines.iter().fold(0, |bits, facts| bits | facts.kinds);
         let all = lines.iter().fold(u64::MAX, |bits, facts| bits & facts.kinds);
@@ -164,6 +176,7 @@ impl Scale {
             kinds: any & !self.throughout | all & self.throughout,
             records: self.records.iter().filter(|record| recorded(record.0)).fold(0, |bits, record| bits | record.0),
             long: lines.iter().all(|facts| facts.long),
+            wording: self.weights.wording.points(texts),
         }
     }
 
@@ -193,7 +206,7 @@ impl Scale {
         let kinds: i64 = kinds.map(|(_, kind)| kind.weight).sum();
         let records: i64 = self.records.iter().filter(|record| facts.records & record.0 != 0).map(|record| record.1).sum();
         let shown: i64 = self.terms_together(facts).iter().filter(|term| term.0).map(|term| term.1).sum();
-        self.weights.bias + kinds + records + shown
+        self.weights.bias + facts.wording + kinds + records + shown
     }
 
     /// What holds of all evidence together, with its points and its name.
@@ -213,9 +226,15 @@ impl Scale {
     /// Every term of the sum, with the text that gave rise to it.
     pub(super) fn terms(&self, facts: Facts, lines: &[&str]) -> Vec<Term> {
         let mut terms = vec![Term::new(self.weights.bias, "bias", "")];
+        terms.push(Term::new(facts.wording, "wording", &self.weights.wording.strongest(lines)));
         for (_, kind) in self.weights.evidence.iter().enumerate().filter(|(bit, _)| facts.kinds >> bit & 1 == 1) {
-            let found = lines.iter().find_map(|line| kind.patterns.find_iter(line).next().map(|span| span.of(line)));
-            terms.push(Term::new(kind.weight, &kind.kind, found.unwrap_or_default()));
+            let found = lines.iter().find_map(|line| {
+                let text = in_simplified(line);
+                let span = kind.patterns.find_iter(&text).next()?;
+                let (before, found) = (text[..span.start].chars().count(), span.of(&text).chars().count());
+                Some(line.chars().skip(before).take(found).collect::<String>())
+            });
+            terms.push(Term::new(kind.weight, &kind.kind, &found.unwrap_or_default()));
         }
         for (bit, points) in self.records.iter().filter(|record| facts.records & record.0 != 0) {
             let kind = &self.weights.evidence[bit.trailing_zeros() as usize].kind;
@@ -234,11 +253,10 @@ impl Scale {
     }
 }
 
-/// Whole sentences one after the other, or one that names no number: an advertisement in whole sentences has a price or a telephone.
-fn is_prose(text: &str, line: &Line) -> bool {
-    /// Characters from which sentences are prose whatever they name.
-    const PROSE: usize = 80;
-    let stops = line.end == End::Sentence && text.trim_end_matches(is_closer).ends_with(['。', '…', '？']);
-    stops && !text.contains(|c: char| c.is_ascii_digit())
-        || line.inner_sentence && line.end == End::Sentence && line.chars > PROSE
+/// `text` with simplified characters for traditional ones, each for one, as the patterns are written.
+fn in_simplified(text: &str) -> Cow<'_, str> {
+    match text.chars().any(|c| simplified(c) != c) {
+        true => text.chars().map(simplified).collect(),
+        false => text.into(),
+    }
 }

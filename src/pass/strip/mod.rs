@@ -2,13 +2,15 @@
 
 mod evidence;
 mod lines;
+mod wording;
 
 use self::evidence::{Facts, Kind, Scale, Together, Weights};
 pub(super) use self::lines::LineClass;
+use self::wording::Wording;
 use super::Detector;
 use super::account::{Account, Term};
 use super::dedupe::removal;
-use super::page::{Line, Page};
+use super::page::{End, Line, Page};
 use crate::edit::{Applicability, Finding};
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
@@ -48,6 +50,12 @@ struct AdParams {
     apply: Bar,
     /// What lines that blank lines part from the rest need to be a block whatever each has by itself.
     group: Bar,
+    /// The file of points for characters, from the folder of the rules.
+    wording: String,
+    /// What the points of a line's characters must come to for its evidence to be looked for.
+    gate: i64,
+    /// Points for each short line beside a block that is no advertisement: where all lines are short, few are.
+    among: i64,
     /// Points of a line before anything is known.
     bias: i64,
     /// Points for length, and for what all evidence makes together.
@@ -68,6 +76,7 @@ struct Bounds {
     propose: Bar,
     apply: Bar,
     group: Bar,
+    among: i64,
 }
 
 /// Finds advertisements.
@@ -84,6 +93,8 @@ struct Own {
     points: Option<i64>,
     /// It may be taken in beside a line of an advertisement: it is short, no sentence, and nothing speaks against it.
     weak: bool,
+    /// It may stand in a group of lines that is one: nothing speaks against it.
+    may: bool,
     /// It holds evidence of an advertisement.
     tells: bool,
 }
@@ -93,6 +104,8 @@ struct Block {
     from: usize,
     to: usize,
     facts: Facts,
+    /// Short lines beside it that are none.
+    among: usize,
     points: i64,
 }
 
@@ -100,16 +113,56 @@ struct Block {
 struct Reading {
     facts: Vec<Option<Facts>>,
     blocks: Vec<Block>,
-    /// Advertisements make up most of the document: it was collected for them.
+    /// There is more of advertisements than of running text: the document was collected for them.
     collected: bool,
+}
+
+fn texts<'a>(page: &Page<'a>, from: usize, to: usize) -> Vec<&'a str> {
+    page.lines[from..=to].iter().map(|line| page.text_of(line)).collect()
+}
+
+/// How many of the nearest lines are as short as those of a list, a poem or a table, and no advertisements.
+fn short_beside(page: &Page<'_>, lines: &[Own], from: usize, to: usize) -> usize {
+    /// Lines before a block and after it that are looked at.
+    const REACH: usize = 2;
+    let short = |index: &usize| {
+        let line = &page.lines[*index];
+        is_short(line) && line.end != End::Sentence && lines[*index].points.is_none_or(|points| points <= 0)
+    };
+    (from.saturating_sub(REACH)..from).chain(to + 1..page.lines.len().min(to + 1 + REACH)).filter(short).count()
+}
+
+/// Whether a line is as short as those of lists, poems and tables.
+fn is_short(line: &Line) -> bool {
+    line.chars <= 40
 }
 
 impl AdBlocks {
     pub(super) fn new(rule: Arc<Rule>) -> Result<Self, RuleError> {
         let params: AdParams = rule.params()?;
-        let AdParams { longest, enter, beside, least, most, propose, apply, group, bias, together, records, evidence } = params;
-        let scale = Scale::new(&rule, Weights { bias, together, records, evidence })?;
-        Ok(AdBlocks { rule, bounds: Bounds { longest, enter, beside, least, most, propose, apply, group }, scale })
+        let wording = Wording::parse(&rule.data("wording", &params.wording)?).map_err(|line| {
+            let title = format!("{}: line {line} is no row of points", params.wording);
+            rule.error("wording", title, "write a whole number, a blank, and the characters that have as many points")
+        })?;
+        let AdParams {
+            longest,
+            enter,
+            beside,
+            least,
+            most,
+            propose,
+            apply,
+            group,
+            among,
+            gate,
+            bias,
+            together,
+            records,
+            evidence,
+            ..
+        } = params;
+        let scale = Scale::new(&rule, Weights { bias, together, records, evidence, wording, gate })?;
+        Ok(AdBlocks { rule, bounds: Bounds { longest, enter, beside, least, most, propose, apply, group, among }, scale })
     }
 
     fn read(&self, page: &Page<'_>) -> Reading {
@@ -117,12 +170,14 @@ impl AdBlocks {
         let own = |facts: &Option<Facts>| Own {
             points: facts.map(|facts| self.scale.points(facts)),
             weak: facts.is_some_and(|facts| self.scale.is_weak(facts)),
+            may: facts.is_some_and(|facts| !self.scale.opposed(facts)),
             tells: facts.is_some_and(|facts| self.scale.counted(facts) > 0),
         };
         let lines: Vec<Own> = facts.iter().map(own).collect();
         let block = |from: usize, to: usize| {
-            let facts = self.scale.together(&facts[from..=to]);
-            Block { from, to, facts, points: self.scale.points(facts) }
+            let facts = self.scale.together(&facts[from..=to], &texts(page, from, to));
+            let among = short_beside(page, &lines, from, to);
+            Block { from, to, facts, among, points: self.scale.points(facts) + among as i64 * self.bounds.among }
         };
         let mut found: Vec<(usize, usize)> =
             runs(&self.bounds, &lines).into_iter().filter_map(|run| settle_ends(page, &lines, run)).collect();
@@ -137,14 +192,28 @@ impl AdBlocks {
                 None => blocks.push(block(from, to)),
             }
         }
-        let chars = |lines: &[Line]| lines.iter().map(|line| line.chars).sum::<usize>();
-        let proposed = blocks.iter().filter(|block| self.passes(self.bounds.propose, block));
-        let collected = proposed.map(|block| chars(&page.lines[block.from..=block.to])).sum::<usize>() * 2 > chars(&page.lines);
+        let proposed: Vec<&Block> = blocks.iter().filter(|block| self.passes(self.bounds.propose, block)).collect();
+        let mut inside = vec![false; page.lines.len()];
+        proposed.iter().for_each(|block| inside[block.from..=block.to].fill(true));
+        let chars = |wanted: &dyn Fn(usize) -> bool| -> usize {
+            page.lines.iter().enumerate().filter(|(index, _)| wanted(*index)).map(|(_, line)| line.chars).sum()
+        };
+        let running = |index: usize| !inside[index] && !is_short(&page.lines[index]);
+        let collected = chars(&|index| inside[index]) > chars(&running);
         Reading { facts, blocks, collected }
     }
 
     fn passes(&self, bar: Bar, block: &Block) -> bool {
         block.points >= bar.points && self.scale.counted(block.facts) >= bar.kinds
+    }
+
+    /// Every term of a block's sum.
+    fn terms(&self, page: &Page<'_>, block: &Block) -> Vec<Term> {
+        let mut terms = self.scale.terms(block.facts, &texts(page, block.from, block.to));
+        if block.among > 0 {
+            terms.push(Term::new(block.among as i64 * self.bounds.among, "short lines beside it", &block.among.to_string()));
+        }
+        terms
     }
 
     /// How far an edit for `block` may go, if there is to be one.
@@ -234,7 +303,7 @@ fn runs(bounds: &Bounds, lines: &[Own]) -> Vec<(usize, usize)> {
     runs
 }
 
-/// Lines that blank lines part from the rest, where each of them may be of an advertisement and the last one says so.
+/// Lines that blank lines part from the rest, where each of them may be of an advertisement and one says so.
 fn groups(page: &Page<'_>, lines: &[Own]) -> Vec<(usize, usize)> {
     /// Lines of a group.
     const LINES: RangeInclusive<usize> = 2..=12;
@@ -242,7 +311,10 @@ fn groups(page: &Page<'_>, lines: &[Own]) -> Vec<(usize, usize)> {
     let mut from = 0;
     for to in 0..lines.len() {
         if page.lines.get(to + 1).is_none_or(|line| line.blanks > 0) {
-            if LINES.contains(&(to - from + 1)) && lines[from..=to].iter().all(|line| line.weak) && lines[to].tells {
+            if LINES.contains(&(to - from + 1))
+                && lines[from..=to].iter().all(|line| line.may)
+                && lines[from..=to].iter().any(|line| line.tells)
+            {
                 groups.push((from, to));
             }
             from = to + 1;
@@ -261,8 +333,7 @@ fn settle_ends(page: &Page<'_>, lines: &[Own], run: (usize, usize)) -> Option<(u
     let first = (run.0.saturating_sub(count)..=run.0).rev().find(|&index| opens(index));
     let last = (to..lines.len().min(to + count)).find(|&index| opens(index + 1));
     let (first, last) = (first.unwrap_or(run.0), last.unwrap_or(to));
-    let joins =
-        (first..run.0).all(|index| lines[index].weak) && (to + 1..=last).all(|index| lines[index].weak && lines[index].tells);
+    let joins = (first..run.0).chain(to + 1..=last).all(|index| lines[index].weak);
     let whole = opens(first) && opens(last + 1) && last - first < 2 * count && joins;
     Some(if whole { (first, last) } else { (run.0, to) })
 }
@@ -279,8 +350,7 @@ impl Detector for AdBlocks {
         let mut reached = 0;
         for block in &reading.blocks {
             let Some(level) = self.level(block, reading.collected) else { continue };
-            let lines: Vec<&str> = page.lines[block.from..=block.to].iter().map(|line| page.text_of(line)).collect();
-            let mut terms = self.scale.terms(block.facts, &lines);
+            let mut terms = self.terms(page, block);
             terms.sort_by_key(|term| -term.points.abs());
             for (from, to, bare) in self.parts(page, &reading, block, level) {
                 let what = if bare { "nothing but its place tells".into() } else { self.scale.names(block.facts).join(", ") };
@@ -320,11 +390,10 @@ impl Detector for AdBlocks {
             };
             accounts.push(Account { span: line.span, block: false, terms, points, verdict });
             if let Some(block) = block.filter(|block| block.to == index) {
-                let lines: Vec<&str> = page.lines[block.from..=block.to].iter().map(|line| page.text_of(line)).collect();
                 accounts.push(Account {
                     span: Span::new(page.lines[block.from].span.start, line.span.end),
                     block: true,
-                    terms: self.scale.terms(block.facts, &lines),
+                    terms: self.terms(page, block),
                     points: block.points,
                     verdict: self.verdict(block, reading.collected),
                 });

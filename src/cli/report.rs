@@ -6,11 +6,12 @@ use super::error::Failure;
 use super::options::{Color, ReadOptions, open_ledger};
 use super::output::for_people;
 use clap::Args;
-use jiaokan::corpus::{from_here, shown, write_atomically};
+use jiaokan::corpus::{from_here, resolved, shown, write_atomically};
 use jiaokan::report::counted;
 use jiaokan::report::html::{Part, Report as Page};
 use jiaokan::review::items;
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 /// Write a page for the browser to look through what the rules find and decide about it
 ///
@@ -35,6 +36,12 @@ impl Report {
     pub fn run(self) -> Result<Outcome, Failure> {
         let ledger = open_ledger(self.read.ledger.as_deref(), &self.read.paths, true)?;
         let inputs = self.read.gather_with(ledger.clone(), None)?;
+        let path = from_here(&self.output);
+        let place = resolved(&path).ok();
+        if inputs.entries.iter().flatten().any(|document| place.is_some() && resolved(&document.path).ok() == place) {
+            let problem = "is one of the documents: name another file for the report, such as report.html";
+            return Err(Failure::Usage(format!("{}: {problem}", shown(&path))));
+        }
         let ledger = ledger.unwrap_or_default();
         let (paint, mut out) = for_people(self.color());
         let mut page = Page::default();
@@ -58,7 +65,6 @@ impl Report {
         }
         let mut bytes = Vec::new();
         page.write(&mut bytes)?;
-        let path = from_here(&self.output);
         write_atomically(&path, &bytes, None).map_err(|error| Failure::Usage(unwritable(&path, &error)))?;
         let counts = format!("{}, {}: {pending} to decide", counted(documents, "document"), counted(findings, "finding"));
         writeln!(out, "{}", paint.bold(format!("{}: {counts}", shown(&path))))?;
@@ -67,6 +73,6 @@ impl Report {
     }
 }
 
-fn unwritable(path: &std::path::Path, error: &std::io::Error) -> String {
+fn unwritable(path: &Path, error: &io::Error) -> String {
     format!("{}: the report cannot be written: {error}: check the permissions and the free space of its folder", shown(path))
 }

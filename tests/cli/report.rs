@@ -30,6 +30,8 @@ fn a_page_is_written_whole_or_not_at_all() {
     assert!(!scratch.path(".jiaokan").exists(), "a report decides nothing");
     scratch.run("report in").ends(2).complains(&["--output"]);
     scratch.run("report nowhere -o other.html").ends(2).complains(&["nowhere"]);
+    scratch.run("report in -o in/sub/../a.txt").ends(2).complains(&["is one of the documents"]);
+    assert!(scratch.text("in/a.txt").starts_with("第一行"));
     scratch.run("report in -o in").ends(2).complains(&["the report cannot be written"]);
     scratch.write("bad/a.txt", b"\xFF\xFF\x81\xFF");
     scratch.run("report bad -o other.html").ends(2).complains(&["no report was written"]);

@@ -117,7 +117,7 @@ mod tests {
         let at = text.find("第10行").unwrap();
         assert!(text[begin(&text, at, 1_000)..].starts_with("第7行"));
         assert!(text[..end(&text, at, 1_000)].ends_with("第13行\n"));
-        assert_eq!((begin(&text, 9, 1_000), end(&text, text.len() - 3, 1_000)), (0, text.len()));
+        assert_eq!((begin(&text, 9, 1_000), end(&text, text.len() - 2, 1_000)), (0, text.len()));
         let long = "甲e\u{301}".repeat(4_000);
         let (from, to) = (begin(&long, 6_000, 100), end(&long, 6_000, 100));
         assert!((5_890..6_000).contains(&from) && (6_001..6_110).contains(&to), "{from} {to}");

@@ -60,6 +60,7 @@
 //! | [`fit`] | labelled and made pages, and fitting trees to them |
 //! | [`corpus`] | files and folders: finding, reading in batches, what has changed, writing whole files or none |
 //! | [`review`] | what people decided about findings: keeping it, finding it again, what is left to decide |
+//! | [`records`] | collections of records: finding the text in each, cleaning it in place, streams in bounded memory, going on after a crash |
 //! | [`report`] | findings and edits for people and programs |
 //!
 //! Each knows only those above it, but that `report` knows nothing of `corpus`. The program `jiaokan` is a thin
@@ -72,6 +73,7 @@ pub mod fit;
 pub mod index;
 pub mod lexicon;
 pub mod pass;
+pub mod records;
 pub mod report;
 pub mod review;
 pub mod rule;

@@ -20,7 +20,7 @@ const KNOWN: &[(&str, usize)] = &[
     ("flag/truncated-article", 17),
     ("flag/unbalanced-bracket", 3),
     ("profile/document", 4),
-    ("strip/ad-block", 12),
+    ("strip/ad-block", 10),
     ("width/half-width-document", 5),
 ];
 
@@ -76,7 +76,7 @@ fn there_is_much_clean_text() {
     let (alarms, _) = count(&built_in());
     assert!(alarms.characters >= 115_000, "{} characters", alarms.characters);
     let sizes = |folder| corpus::documents(folder).values().map(|text| text.chars().count()).sum::<usize>();
-    assert!(sizes("held-out") * 6 >= alarms.characters, "{} of them are held out", sizes("held-out"));
+    assert!(sizes("held-out") * 7 >= alarms.characters, "{} of them are held out", sizes("held-out"));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! `clean`: cleaned copies in a folder of their own, in place of the originals, or from stream to stream.
 
 use super::Outcome;
+use super::clean_records::{self, RecordOptions, is_collection};
 use super::error::Failure;
 use super::listed::Inputs;
 use super::options::{Color, Level, ReadOptions};
@@ -48,6 +49,9 @@ pub(super) struct Clean {
     /// The line ends to write
     #[arg(long, value_name = "STYLE", value_enum, default_value_t)]
     newline: LineEnd,
+
+    #[command(flatten)]
+    records: RecordOptions,
 
     #[command(flatten)]
     read: ReadOptions,
@@ -102,6 +106,9 @@ impl Clean {
 
     pub fn run(self) -> Result<Outcome, Failure> {
         self.check_usage()?;
+        if self.read.paths.iter().any(|path| is_collection(path)) {
+            return self.clean_records();
+        }
         let Inputs { entries, listed, ledger } = self.read.gather_replaced(self.in_place.then_some(&self.backup_suffix))?;
         let expected = match (&ledger, self.accepted_only) {
             (Some(ledger), true) => Some(Expected::of(ledger)),
@@ -173,6 +180,21 @@ impl Clean {
             self.summarise(&total, changed, failed, kept.as_ref());
         }
         Ok(if failed > 0 { Outcome::Found } else { Outcome::Good })
+    }
+
+    /// Cleans collections, which have no place for what belongs to files.
+    fn clean_records(&self) -> Result<Outcome, Failure> {
+        let Some(output) = &self.output else {
+            return Err(Failure::Usage(
+                "a collection is cleaned into a new one: name it with -o OUT.jsonl, or a folder for it".into(),
+            ));
+        };
+        if self.accepted_only || self.to_encoding.is_some() || self.newline != LineEnd::Keep {
+            return Err(Failure::Usage(
+                "`apply`, --to-encoding and --newline are not for collections: the text in them is as JSON has it".into(),
+            ));
+        }
+        clean_records::clean(&self.records, &self.read, output, self.overwrite)
     }
 
     /// The same, making only what people accepted.

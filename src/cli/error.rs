@@ -31,6 +31,9 @@ pub(super) enum Failure {
     /// Labelled text is wrong.
     #[error(transparent)]
     Gold(#[from] jiaokan::eval::GoldError),
+    /// A collection cannot be read or written.
+    #[error(transparent)]
+    Container(#[from] jiaokan::records::ContainerError),
     /// The standard output cannot be written.
     #[error("the output cannot be written: {0}")]
     Output(#[from] io::Error),

@@ -11,6 +11,7 @@ use crate::rule::{CONFIG_NAME, Config, Pack};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use xxhash_rust::xxh3::Xxh3Default;
 
 /// A configuration with the pack and the pipeline it makes.
 pub struct Setup {
@@ -27,6 +28,19 @@ pub struct Setup {
 }
 
 impl Setup {
+    /// What decides what becomes of a text, as a hash: the program, the rules as they are configured, the language data.
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Xxh3Default::new();
+        hash.update(env!("CARGO_PKG_VERSION").as_bytes());
+        for rule in self.pack.rules() {
+            let state = format!("\0{} {} {:?}\0", rule.id, rule.enabled, rule.applicability);
+            hash.update(state.as_bytes());
+            hash.update(rule.source.as_bytes());
+        }
+        hash.update(format!("{:?}", (&self.config.lexicon, &self.config.lm)).as_bytes());
+        format!("{:032x}", hash.digest128())
+    }
+
     /// Whether the file at `path`, found in the folder `input`, is to be read. The globs of a configuration file speak of paths
     /// from its own folder, so that the answer is the same whichever folder the run starts from.
     pub(super) fn wants(&self, path: &Path, input: &Path) -> bool {

@@ -25,7 +25,7 @@ fn marks_are_read_with_their_kinds() {
     let problem = |text: &str| Labelled::from_marks("a", text).unwrap_err().to_string();
     assert!(problem("甲\n乙⟧").starts_with("line 2: a mark ⟧ was never opened"));
     assert!(problem("甲⟦乙⟦").starts_with("line 1: a mark ⟦ stands inside another"));
-    assert!(problem("甲⟦乙\n").starts_with("line 2: a mark ⟦ is not closed"));
+    assert!(problem("甲⟦乙\n").starts_with("line 1: a mark ⟦ is not closed"));
 }
 
 #[test]

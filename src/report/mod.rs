@@ -26,6 +26,7 @@ mod paint;
 mod places;
 pub mod quality;
 pub mod rdjson;
+pub mod records;
 pub mod review;
 pub mod rules;
 pub mod sarif;

@@ -17,6 +17,7 @@ mod inputs;
 mod lexicon;
 mod manuals;
 mod quality;
+mod records;
 mod report;
 mod review;
 mod rules;

@@ -29,6 +29,7 @@ mod options;
 mod output;
 mod progress;
 mod quality;
+mod report;
 mod review;
 mod rules;
 mod snapshots;
@@ -55,6 +56,7 @@ enum Command {
     Review(Box<review::Review>),
     Apply(apply::Apply),
     Decisions(decisions::Decisions),
+    Report(report::Report),
     Quality(quality::Quality),
     Test(test::Test),
     Eval(eval::Eval),
@@ -88,6 +90,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Review(command) => (command.color(), command.run()),
         Command::Apply(command) => (command.color(), command.run()),
         Command::Decisions(command) => (command.color(), command.run()),
+        Command::Report(command) => (command.color(), command.run()),
         Command::Quality(command) => (command.color(), command.run()),
         Command::Test(command) => (command.color(), command.run()),
         Command::Eval(command) => (command.color(), command.run()),

@@ -103,7 +103,7 @@ struct Running {
     /// Where findings come from, until all have come.
     source: Option<(Receiver<News>, JoinHandle<()>)>,
     /// Documents with findings, as the queue numbers them.
-    documents: Vec<Box<Document>>,
+    documents: Vec<Document>,
     failures: Vec<InputError>,
     /// When the groups were last put in order, and whether any has come since.
     sorted: Option<Instant>,
@@ -125,11 +125,7 @@ impl Running {
             if event::poll(patience)? {
                 stale = true;
                 match event::read()? {
-                    Event::Key(key) if key.kind != KeyEventKind::Release => {
-                        if self.screen.press(key) == Flow::Quit {
-                            return Ok(());
-                        }
-                    }
+                    Event::Key(key) if key.kind != KeyEventKind::Release && self.screen.press(key) == Flow::Quit => return Ok(()),
                     Event::Paste(text) => self.screen.paste(&text),
                     _ => {}
                 }
@@ -156,7 +152,7 @@ impl Running {
             match news.try_recv() {
                 Ok(News::Read(document, items)) => {
                     self.screen.add(&document.name, items, &document.setup.pack);
-                    self.documents.push(document);
+                    self.documents.push(*document);
                     self.unsorted = true;
                 }
                 Ok(News::Clean) => self.screen.pass(),

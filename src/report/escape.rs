@@ -114,21 +114,26 @@ pub(super) fn property(text: &str) -> String {
 /// Writes `value` as JSON on one line. What could steer a terminal or a log is written by its number, which is the same to whoever
 /// reads JSON.
 pub(super) fn json<T: Serialize + ?Sized>(value: &T, out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(by_numbers(&serde_json::to_string(value)?).as_bytes())
+    out.write_all(by_numbers(&serde_json::to_string(value)?, &[]).as_bytes())
+}
+
+/// The same inside an element of HTML: nothing in it ends the element or opens another.
+pub(super) fn json_in_markup<T: Serialize + ?Sized>(value: &T, out: &mut dyn Write) -> io::Result<()> {
+    out.write_all(by_numbers(&serde_json::to_string(value)?, &['<', '>', '&']).as_bytes())
 }
 
 /// The same on many lines, for people too.
 pub(super) fn pretty_json<T: Serialize + ?Sized>(value: &T, out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(by_numbers(&serde_json::to_string_pretty(value)?).as_bytes())
+    out.write_all(by_numbers(&serde_json::to_string_pretty(value)?, &[]).as_bytes())
 }
 
-/// JSON in which what could do harm, which stands inside strings alone, is written by its number.
-fn by_numbers(json: &str) -> String {
+/// JSON in which what could do harm, and `more`, all of which stands inside strings alone, is written by its number.
+fn by_numbers(json: &str, more: &[char]) -> String {
     let mut out = String::with_capacity(json.len());
     let mut written = 0;
     for (at, c) in json.char_indices() {
         let command = c == '#' && COMMANDS.iter().any(|command| json[at..].starts_with(command));
-        if command || (c.is_control() && c != '\n') || is_hidden(c) {
+        if command || (c.is_control() && c != '\n') || is_hidden(c) || more.contains(&c) {
             out.push_str(&json[written..at]);
             for unit in c.encode_utf16(&mut [0; 2]) {
                 let _ = write!(out, "\\u{unit:04x}");

@@ -14,6 +14,7 @@ pub mod fit;
 pub mod github;
 pub mod gitlab;
 mod highlights;
+pub mod html;
 pub mod human;
 pub mod impact;
 pub mod index;

@@ -51,12 +51,15 @@ fn is_false(flag: &bool) -> bool {
 }
 
 impl Decision {
-    /// What this decision is called by those that take its place: a hash of what was decided, by whom and when.
+    /// What this decision is called by those that take its place: a hash of what was decided, by whom and when. FNV-1a, which the
+    /// script of a report can reckon in a few lines, too: it must name the decisions that it has exported.
     pub fn id(&self) -> String {
         let new = self.new.as_deref().map_or("-".into(), |new| format!("={new}"));
         let parts = [&self.key.to_string(), self.verdict.name(), &new, &self.who, &self.time, &self.note];
         let flags = format!("{}{}", u8::from(self.baseline), u8::from(self.done));
-        format!("{:016x}", xxh3_64(format!("{}\u{1F}{flags}", parts.join("\u{1F}")).as_bytes()))
+        let text = format!("{}\u{1F}{flags}", parts.join("\u{1F}"));
+        let hash = text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01B3));
+        format!("{hash:016x}")
     }
 
     /// What the decision comes to: whoever accepts that the text stays as it is rejects the finding.

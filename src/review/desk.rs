@@ -171,7 +171,7 @@ mod tests {
         assert_eq!(queue.group(0).members.len(), 3);
         assert_eq!(desk.current().unwrap().others, [(1, 3, 10)], "the same finding in another document");
         let mut way = vec![here(&desk)];
-        while desk.queue_mut().next() {
+        while desk.queue_mut().next_place() {
             way.push(here(&desk));
         }
         assert_eq!(way, ["a.txt:2:10", "b.txt:1:3", "b.txt:2:3", "a.txt:1:3"]);
@@ -194,7 +194,7 @@ mod tests {
     fn whoever_has_not_moved_sees_what_comes_first() {
         let folder = tempfile::tempdir().unwrap();
         let mut empty = desk(folder.path(), &[]);
-        assert!(empty.current().is_none() && !empty.queue_mut().next() && !empty.queue_mut().next_open());
+        assert!(empty.current().is_none() && !empty.queue_mut().next_place() && !empty.queue_mut().next_open());
         assert_eq!(empty.decide(Scope::Group, Verdict::Accept, None).unwrap(), 0);
         assert_eq!(empty.decide(Scope::One, Verdict::Accept, None).unwrap(), 0);
         let mut some = desk(folder.path(), &PAGES[..1]);
@@ -203,7 +203,7 @@ mod tests {
         let more = desk(folder.path(), &PAGES[1..]);
         let items: Vec<Item> = (0..more.queue().len()).map(|number| more.queue().entry(number).item.clone()).collect();
         let mut moved = desk(folder.path(), &PAGES[..1]);
-        moved.queue_mut().next();
+        moved.queue_mut().next_place();
         let place = here(&moved);
         for desk in [&mut some, &mut moved] {
             desk.queue_mut().add("b.txt", items.clone());

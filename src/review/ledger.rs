@@ -145,6 +145,13 @@ impl Ledger {
         several.filter(|&(key, _)| matches!(self.standing(key), Standing::Contradicted(_)))
     }
 
+    /// What a decision about the finding of `key` takes the place of, when it is made in sight of this ledger.
+    pub fn in_sight(&self, key: Key) -> Vec<String> {
+        let known = self.entries.get(&key).map_or(&[][..], Vec::as_slice);
+        let over: BTreeSet<String> = known.iter().flat_map(|old| old.over.iter().cloned().chain([old.id()])).collect();
+        over.into_iter().collect()
+    }
+
     /// Keeps `decisions`, at once and on disk. Each takes the place of what this ledger knows of its finding; what another
     /// process has written meanwhile stands beside it. One that only repeats what its person said is passed over. Returns how
     /// many were kept.
@@ -236,7 +243,7 @@ impl Ledger {
             if matches!(known, [old] if same(old)) {
                 continue;
             }
-            let over: BTreeSet<String> = known.iter().flat_map(|old| old.over.iter().cloned().chain([old.id()])).collect();
+            let over: BTreeSet<String> = self.in_sight(decision.key).into_iter().collect();
             // Whoever comes back to an earlier decision within a second would make the same one, whose place is taken.
             while over.contains(&decision.id()) {
                 decision.time = a_second_later(&decision.time);

@@ -165,7 +165,7 @@ impl Queue {
     }
 
     /// Goes to the next finding, or says that there is none.
-    pub fn next(&mut self) -> bool {
+    pub fn next_place(&mut self) -> bool {
         self.step(|queue| {
             let (rank, place) = queue.place();
             let within = queue.group(rank).members.get(place + 1).copied();

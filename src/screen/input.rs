@@ -59,7 +59,7 @@ impl Screen {
             Char('u') => self.undo(),
             Char('n') if !self.wanted.is_empty() => self.seek(false),
             Char('p') if !self.wanted.is_empty() => self.seek(true),
-            Char('n' | 'j') | Down => self.go(Queue::next, "this is the last finding"),
+            Char('n' | 'j') | Down => self.go(Queue::next_place, "this is the last finding"),
             Char('p' | 'k') | Up => self.go(Queue::previous, "this is the first finding"),
             Tab => self.go(Queue::next_group, "this is the last group"),
             BackTab => self.go(Queue::previous_group, "this is the first group"),

@@ -18,6 +18,7 @@ mod lexicon;
 mod manuals;
 mod quality;
 mod records;
+mod report;
 mod review;
 mod rules;
 #[cfg(unix)]

@@ -88,14 +88,34 @@ fn send(sender: &SyncSender<News>, done: Result<Found, InputError>) -> Result<()
     sender.send(news).map_err(|_| ())
 }
 
-/// Set when the process is asked to end.
+/// Set when the process is asked to end. When its terminal is closed it ends at once: every decision is on disk.
 fn signals() -> io::Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     #[cfg(unix)]
-    for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP, signal_hook::consts::SIGINT] {
+    for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGINT] {
         signal_hook::flag::register(signal, stop.clone())?;
     }
     Ok(stop)
+}
+
+/// Waits for a key or another event, for `patience` at most, and says whether the terminal has gone away: what reads keys would
+/// wait for them for ever, at full speed.
+#[cfg(unix)]
+fn hung_up(patience: Duration) -> io::Result<bool> {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+    let stdin = io::stdin();
+    let mut terminal = [PollFd::new(&stdin, PollFlags::IN)];
+    let patience = Timespec { tv_sec: 0, tv_nsec: patience.subsec_nanos().into() };
+    match poll(&mut terminal, Some(&patience)) {
+        Ok(_) => Ok(terminal[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL)),
+        Err(rustix::io::Errno::INTR) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(not(unix))]
+fn hung_up(patience: Duration) -> io::Result<bool> {
+    event::poll(patience).map(|_| false)
 }
 
 struct Running {
@@ -122,8 +142,12 @@ impl Running {
             if std::mem::take(&mut stale) {
                 terminal.draw(|frame| self.screen.draw(frame))?;
             }
-            if event::poll(patience)? {
-                stale = true;
+            if hung_up(patience)? {
+                return Ok(());
+            }
+            let mut keys = false;
+            if event::poll(Duration::ZERO)? {
+                (stale, keys) = (true, true);
                 match event::read()? {
                     Event::Key(key) if key.kind != KeyEventKind::Release && self.screen.press(key) == Flow::Quit => return Ok(()),
                     Event::Paste(text) => self.screen.paste(&text),
@@ -132,7 +156,8 @@ impl Running {
             }
             let came = self.take_in();
             stale |= came;
-            patience = match (came, self.source.is_some()) {
+            // Several keys may have come at once, and only the first has been looked at.
+            patience = match (came || keys, self.source.is_some()) {
                 (true, _) => Duration::ZERO,
                 (false, true) => IMPATIENCE,
                 (false, false) => PATIENCE,

@@ -25,6 +25,9 @@ const INTAKE: Duration = Duration::from_millis(10);
 /// How often groups are put in order while findings come.
 const SORTING: Duration = Duration::from_millis(250);
 
+/// How a process ends that is ended by the signal SIGHUP, as shells tell it.
+const HUNG_UP: i32 = 129;
+
 /// What comes of reading the documents.
 enum News {
     Read(Box<Document>, Vec<Item>),
@@ -143,7 +146,8 @@ impl Running {
                 terminal.draw(|frame| self.screen.draw(frame))?;
             }
             if hung_up(patience)? {
-                return Ok(());
+                // As the signal would end it: nothing can be drawn or told any more, and every decision is on disk.
+                std::process::exit(HUNG_UP);
             }
             let mut keys = false;
             if event::poll(Duration::ZERO)? {

@@ -2,6 +2,9 @@
 
 use crate::lexicon::{CharMap, plain};
 
+/// Words of 64 bits that say which characters have been seen: so many times 64 characters can have points.
+const SEEN: usize = 64;
+
 /// Points of characters.
 pub(super) struct Wording {
     places: CharMap,
@@ -26,7 +29,15 @@ impl Wording {
                 wording.points.push(i64::from(points));
             }
         }
-        Ok(wording)
+        // However a character is written: a text is looked at character by character, and only once.
+        let written = ('!'..='~').chain('\u{3000}'..='\u{9FFF}').chain('\u{F900}'..='\u{FAFF}').chain('！'..='～');
+        for c in written.filter(|&c| plain(c) != c) {
+            let place = wording.places.get(plain(c));
+            if place > 0 {
+                wording.places.set(c, place);
+            }
+        }
+        if wording.points.len() > SEEN * 64 { Err(0) } else { Ok(wording) }
     }
 
     /// The points of all characters of `lines`, each once.
@@ -45,10 +56,13 @@ impl Wording {
     }
 
     fn held<'a>(&'a self, lines: &'a [&'a str]) -> impl Iterator<Item = (char, i64)> + 'a {
-        let mut seen = vec![false; self.points.len()];
-        lines.iter().flat_map(|line| line.chars()).map(plain).filter_map(move |c| {
+        let mut seen = [0u64; SEEN];
+        lines.iter().flat_map(|line| line.chars()).filter_map(move |c| {
             let place = usize::from(self.places.get(c));
-            (place > 0 && !std::mem::replace(&mut seen[place], true)).then(|| (c, self.points[place]))
+            let (word, bit) = (&mut seen[place / 64 % SEEN], 1 << (place % 64));
+            let new = place > 0 && *word & bit == 0;
+            *word |= bit;
+            new.then(|| (plain(c), self.points[place]))
         })
     }
 }

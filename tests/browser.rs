@@ -1,7 +1,7 @@
 //! The page of `report` in a real browser. Needs node and Chromium: set `JIAOKAN_BROWSER` to the browser's command, such as `chromium`.
 //! Without it the test is passed over with a word, for not every machine can start a browser.
 
-#[allow(dead_code)]
+#[allow(dead_code, reason = "a folder of its own is all that is needed of it")]
 mod common;
 
 use common::Scratch;

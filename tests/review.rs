@@ -61,7 +61,8 @@ fn lines() -> impl Strategy<Value = String> {
 type Said = Vec<Option<(Verdict, Option<String>)>>;
 
 fn said() -> impl Strategy<Value = Said> {
-    let new = prop_oneof![5 => Just(None), 1 => select(&["", "丙", "和", "\n"][..]).prop_map(|text| Some(text.to_owned()))];
+    // A line end that is typed is one that a rule may join in the next run: docs/review.md says so.
+    let new = prop_oneof![5 => Just(None), 1 => select(&["", "丙", "和"][..]).prop_map(|text| Some(text.to_owned()))];
     let verdict = select(&[Verdict::Accept, Verdict::Reject, Verdict::Later][..]);
     vec(prop_oneof![1 => Just(None), 3 => (verdict, new).prop_map(Some)], 1..24)
 }

@@ -61,8 +61,7 @@ fn lines() -> impl Strategy<Value = String> {
 type Said = Vec<Option<(Verdict, Option<String>)>>;
 
 fn said() -> impl Strategy<Value = Said> {
-    // A line end that is typed is one that a rule may join in the next run: docs/review.md says so.
-    let new = prop_oneof![5 => Just(None), 1 => select(&["", "丙", "和"][..]).prop_map(|text| Some(text.to_owned()))];
+    let new = prop_oneof![5 => Just(None), 1 => select(&["", "丙", "和", "\n"][..]).prop_map(|text| Some(text.to_owned()))];
     let verdict = select(&[Verdict::Accept, Verdict::Reject, Verdict::Later][..]);
     vec(prop_oneof![1 => Just(None), 3 => (verdict, new).prop_map(Some)], 1..24)
 }
@@ -159,5 +158,22 @@ fn reject(key: Key, rule: &str) -> Decision {
         baseline: false,
         done: false,
         over: Vec::new(),
+    }
+}
+
+/// A line end that a person types where a rule would join stays in the next run too.
+#[test]
+fn what_was_typed_stays_as_it_was_typed() {
+    let page = SPECIMENS.iter().find(|text| text.contains("hydrau-\nlics")).unwrap();
+    let from = page.lines().skip_while(|line| !line.starts_with("夫不种田"));
+    let lines: Vec<String> = from.take(7).map(|line| line.replace("路过此地的", "路过此地的。")).collect();
+    let source = Source::from_text("page.txt", lines.join("\n"));
+    let decisions = decide(&PLAIN.revise(source.clone(), AUTO), |_| Some((Verdict::Accept, Some("\n".to_owned()))));
+    let ledger = Ledger::of(decisions);
+    for consent in [AUTO, ACCEPTED] {
+        let revision = with(&ledger).revise(source.clone(), consent);
+        let kept = Ledger::of(carried(&revision, &ledger, "page.txt"));
+        let again = with(&kept).revise(Source::from_text("page.txt", revision.cleaned()), consent);
+        assert_eq!(again.cleaned(), revision.cleaned());
     }
 }

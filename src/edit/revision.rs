@@ -31,7 +31,8 @@ pub struct Revision {
     pub findings: Vec<Finding>,
     /// What the rules reported and people rejected.
     pub rejected: Vec<Finding>,
-    /// What people keep from being made: rejected, left for later, or accepted and waiting; and where it stands in the cleaned text.
+    /// What people keep as it is: rejected, left for later, accepted and waiting, or typed where the rule would still write something
+    /// else; and where it stands in the cleaned text.
     pub held: Vec<Held>,
 }
 

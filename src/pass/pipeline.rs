@@ -203,11 +203,8 @@ impl Pipeline {
         };
         let mut revision = Revision::new(source, changes, cleaned, findings);
         revision.rejected = said.rejected();
+        // The last round changed nothing: what it still finds, though it was made, stands as a person typed it.
         revision.held = said.decided;
-        if settled {
-            // What was made is not there any more.
-            revision.held.retain(|held| !consent.covers(&held.in_cleaned));
-        }
         revision
     }
 

@@ -1,6 +1,7 @@
 //! The format of lexicon files, which docs/lexicon.md describes: reading and writing.
 
-use super::tables::{CharMap, PairTable, WordTable};
+use super::tables::{PairTable, WordTable};
+use crate::text::CharMap;
 use super::{LexiconError, LexiconProblem};
 use std::fmt::Write;
 

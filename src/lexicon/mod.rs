@@ -19,9 +19,9 @@ pub use error::{LexiconError, LexiconProblem};
 pub(crate) use file::crc32;
 use file::{Loader, Nature};
 use model::{Model, Models};
+use crate::text::CharMap;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
-pub(crate) use tables::CharMap;
 use tables::{PairTable, WordTable};
 pub(crate) use traditional::{plain, simplified};
 

@@ -5,7 +5,7 @@ use super::wording::Wording;
 use crate::lexicon::simplified;
 use crate::pass::account::Term;
 use crate::pass::page::Page;
-use crate::rule::{Regexes, Rule, RuleError};
+use crate::rule::{Regexes, Rule, RuleError, Sieve};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -103,6 +103,8 @@ pub(super) struct Scale {
     throughout: u64,
     /// Kinds that make records, with their points.
     records: Vec<(u64, i64)>,
+    /// Which kinds a line may hold.
+    sieve: Sieve,
 }
 
 impl Scale {
@@ -126,7 +128,8 @@ impl Scale {
         }
         let (counted, against) = (bits(&|k| k.counts == Some(Side::For)), bits(&|k| k.counts == Some(Side::Against)));
         let (sells, subject, throughout) = (bits(&|k| k.sells), bits(&|k| k.subject), bits(&|k| k.throughout));
-        Ok(Scale { counted, against, sells, subject, throughout, records, weights })
+        let sieve = Regexes::sieve(kinds.iter().map(|kind| &kind.patterns));
+        Ok(Scale { counted, against, sells, subject, throughout, records, sieve, weights })
     }
 
     /// What each line holds; none for lines that are no part of an advertisement whatever they hold.
@@ -157,9 +160,14 @@ impl Scale {
         if wording < self.weights.gate {
             return None;
         }
-        let text = in_simplified(text);
-        let held = self.weights.evidence.iter().enumerate().filter(|(_, kind)| kind.patterns.is_match(&text));
-        let kinds = held.fold(0, |bits, (bit, _)| bits | 1 << bit);
+        let mut possible = self.sieve.may_match(text.chars().map(simplified));
+        let text = if possible == 0 { Cow::Borrowed("") } else { in_simplified(text) };
+        let mut kinds = 0;
+        while possible != 0 {
+            let bit = possible.trailing_zeros();
+            possible &= possible - 1;
+            kinds |= u64::from(self.weights.evidence[bit as usize].patterns.is_match(&text)) << bit;
+        }
         Some(Facts { kinds, records: 0, long: chars > LONG, wording })
     }
 

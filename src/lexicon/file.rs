@@ -1,8 +1,8 @@
 //! The format of lexicon files, which docs/lexicon.md describes: reading and writing.
 
 use super::tables::{PairTable, WordTable};
-use crate::text::CharMap;
 use super::{LexiconError, LexiconProblem};
+use crate::text::CharMap;
 use std::fmt::Write;
 
 /// The version that is written and read.

@@ -15,11 +15,11 @@ mod weigh;
 pub use count::Counts;
 pub use error::{LexiconError, LexiconProblem};
 
+use crate::text::CharMap;
 #[cfg(test)]
 pub(crate) use file::crc32;
 use file::{Loader, Nature};
 use model::{Model, Models};
-use crate::text::CharMap;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 use tables::{PairTable, WordTable};

@@ -256,13 +256,7 @@ impl<'de> Deserialize<'de> for Regexes {
         let patterns = Vec::<String>::deserialize(deserializer)?;
         if patterns.is_empty() {
             let never = Some(Marks::default());
-            return Ok(Regexes {
-                regex: None,
-                needs: Vec::new(),
-                first: Some(Vec::new()),
-                last: Some(Vec::new()),
-                marks: never,
-            });
+            return Ok(Regexes { regex: None, needs: Vec::new(), first: Some(Vec::new()), last: Some(Vec::new()), marks: never });
         }
         for pattern in &patterns {
             super::check::pattern(pattern)

@@ -202,7 +202,8 @@ mod tests {
 
     #[test]
     fn nothing_that_matches_is_held_back() {
-        let patterns = ["a+b", "(?:甲|乙丙)+丁?", "x{2}y?", "[甲-乙]丙", "^甲$", "(甲)(乙)", "甲?乙", r"\d\d", "甲\\b", "丙(?:甲|乙)"];
+        let patterns =
+            ["a+b", "(?:甲|乙丙)+丁?", "x{2}y?", "[甲-乙]丙", "^甲$", "(甲)(乙)", "甲?乙", r"\d\d", "甲\\b", "丙(?:甲|乙)"];
         let letters: Vec<char> = "甲乙丙丁abxy1 ".chars().collect();
         let regexes: Vec<regex::Regex> = patterns.iter().map(|pattern| regex::Regex::new(pattern).unwrap()).collect();
         for number in 0..letters.len().pow(4) {

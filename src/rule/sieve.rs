@@ -8,9 +8,17 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Marks {
     /// Any of these characters, as ranges.
-    singles: Vec<(char, char)>,
+    singles: Vec<Mark>,
     /// Or any of these next to each other.
-    pairs: Vec<(char, char)>,
+    pairs: Vec<Mark>,
+}
+
+/// The first and the last character of a range, or two neighbours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Mark {
+    ends: (char, char),
+    /// What holds it matches.
+    suffices: bool,
 }
 
 /// A range of so many characters says too little to be kept one by one.
@@ -38,7 +46,7 @@ impl Marks {
 
     /// How likely a text is to hold one, roughly.
     fn commonness(&self) -> u32 {
-        let singles = self.singles.iter().map(|&(first, last)| match first {
+        let singles = self.singles.iter().map(|&Mark { ends: (first, last), .. }| match first {
             ' '..='~' => 40 * (last as u32 - first as u32 + 1).min(10),
             '\u{3000}'..='\u{3010}' | '\u{FF00}'..='\u{FF20}' => 100,
             '\u{4E00}'..='\u{9FFF}' => 10 * (last as u32 - first as u32 + 1),
@@ -51,16 +59,19 @@ impl Marks {
 /// The rarest marks of parts that follow each other.
 fn best_of(parts: &[Hir]) -> Option<Marks> {
     let mut candidates: Vec<Marks> = Vec::new();
+    let marks = |ends: &[(char, char)]| ends.iter().map(|&ends| Mark { ends, suffices: false }).collect();
+    let (mut length, mut bound) = (0, false);
     let mut last: Option<Vec<(char, char)>> = None;
     let mut next = |class: Option<Vec<(char, char)>>, candidates: &mut Vec<Marks>| {
         if let Some(class) = &class {
             if let Some(pairs) = last.as_ref().and_then(|last| pairs(last, class)) {
-                candidates.push(Marks { singles: Vec::new(), pairs });
+                candidates.push(Marks { singles: Vec::new(), pairs: marks(&pairs) });
             }
             if class.iter().map(|range| range.1 as u32 - range.0 as u32).max().is_some_and(|widest| widest < WIDEST) {
-                candidates.push(Marks { singles: class.clone(), pairs: Vec::new() });
+                candidates.push(Marks { singles: marks(class), pairs: Vec::new() });
             }
         }
+        length += 1;
         last = class;
     };
     for part in parts {
@@ -70,14 +81,23 @@ fn best_of(parts: &[Hir]) -> Option<Marks> {
                 Err(_) => next(None, &mut candidates),
             },
             HirKind::Class(Class::Unicode(class)) => next(Some(ranges(class)), &mut candidates),
-            HirKind::Look(_) | HirKind::Empty => {}
+            HirKind::Empty => {}
+            HirKind::Look(_) => bound = true,
             _ => {
                 next(None, &mut candidates);
                 candidates.extend(Marks::of(part));
             }
         }
     }
-    candidates.into_iter().min_by_key(Marks::commonness)
+    let mut best = candidates.into_iter().min_by_key(Marks::commonness)?;
+    // One character, or two, and nothing else; or one part that told itself.
+    let told = parts.len() == 1 && !matches!(parts[0].kind(), HirKind::Literal(_) | HirKind::Class(_));
+    let whole = if best.pairs.is_empty() { 1 } else { 2 };
+    if !told {
+        let suffices = !bound && length == whole && (best.singles.is_empty() || best.pairs.is_empty());
+        best.singles.iter_mut().chain(&mut best.pairs).for_each(|mark| mark.suffices = suffices);
+    }
+    Some(best)
 }
 
 fn ranges(class: &ClassUnicode) -> Vec<(char, char)> {
@@ -104,12 +124,28 @@ const FILTER_BITS: u32 = 15;
 pub struct Sieve {
     /// Lists of which nothing is known.
     always: u64,
-    /// Which sets of lists a character speaks for.
+    /// What a character speaks for.
     singles: CharMap,
-    sets: Vec<u64>,
+    sets: Vec<Sifted>,
     filter: Vec<u64>,
-    /// Pairs of characters, ascending, with the lists that they speak for.
-    pairs: Vec<(u64, u64)>,
+    /// Pairs of characters, ascending, with what they speak for.
+    pairs: Vec<(u64, Sifted)>,
+}
+
+/// What a look at the characters of a text tells of lists: a bit for each.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sifted {
+    /// Those that may match.
+    pub may: u64,
+    /// Those of them that surely do.
+    pub does: u64,
+}
+
+impl Sifted {
+    fn add(&mut self, other: Sifted) {
+        self.may |= other.may;
+        self.does |= other.does;
+    }
 }
 
 fn key(left: char, right: char) -> u64 {
@@ -126,21 +162,22 @@ fn gate(key: u64) -> (usize, u64) {
 impl Sieve {
     /// A sieve for lists with these marks, in their order; those beyond the 64th are not looked at.
     pub(super) fn new<'m>(lists: impl Iterator<Item = Option<&'m Marks>>) -> Sieve {
-        let (mut always, mut singles, mut pairs) = (0, BTreeMap::<char, u64>::new(), BTreeMap::<u64, u64>::new());
+        let (mut always, mut singles, mut pairs) = (0, BTreeMap::<char, Sifted>::new(), BTreeMap::<u64, Sifted>::new());
         for (list, marks) in lists.take(64).enumerate() {
-            let bit = 1 << list;
+            let may = 1 << list;
             let Some(marks) = marks else {
-                always |= bit;
+                always |= may;
                 continue;
             };
-            for c in marks.singles.iter().flat_map(|&(first, last)| first..=last) {
-                *singles.entry(c).or_default() |= bit;
+            let told = |mark: &Mark| Sifted { may, does: if mark.suffices { may } else { 0 } };
+            for mark in &marks.singles {
+                (mark.ends.0..=mark.ends.1).for_each(|c| singles.entry(c).or_default().add(told(mark)));
             }
-            for &(left, right) in &marks.pairs {
-                *pairs.entry(key(left, right)).or_default() |= bit;
+            for mark in &marks.pairs {
+                pairs.entry(key(mark.ends.0, mark.ends.1)).or_default().add(told(mark));
             }
         }
-        let (mut map, mut sets) = (CharMap::new(), vec![0]);
+        let (mut map, mut sets) = (CharMap::new(), vec![Sifted::default()]);
         for (c, set) in singles {
             let place = sets.iter().position(|&known| known == set).unwrap_or_else(|| {
                 sets.push(set);
@@ -149,7 +186,7 @@ impl Sieve {
             // Sets are fewer than characters of patterns, which are bounded.
             match u16::try_from(place) {
                 Ok(place) => map.set(c, place),
-                Err(_) => always |= set,
+                Err(_) => always |= set.may,
             }
         }
         let mut filter = vec![0; 1 << (FILTER_BITS - 6)];
@@ -160,17 +197,17 @@ impl Sieve {
         Sieve { always, singles: map, sets, filter, pairs: pairs.into_iter().collect() }
     }
 
-    /// A bit for each list that may match a text of these characters.
-    pub fn may_match(&self, text: impl Iterator<Item = char>) -> u64 {
-        let (mut found, mut before) = (self.always, '\0');
+    /// Which lists match a text of these characters, as far as a look at them tells.
+    pub fn sift(&self, text: impl Iterator<Item = char>) -> Sifted {
+        let (mut found, mut before) = (Sifted { may: self.always, does: 0 }, '\0');
         for c in text {
-            found |= self.sets[usize::from(self.singles.get(c))];
+            found.add(self.sets[usize::from(self.singles.get(c))]);
             let key = key(before, c);
             let (word, bit) = gate(key);
             if self.filter[word] & bit != 0
                 && let Ok(at) = self.pairs.binary_search_by_key(&key, |pair| pair.0)
             {
-                found |= self.pairs[at].1;
+                found.add(self.pairs[at].1);
             }
             before = c;
         }
@@ -182,10 +219,14 @@ impl Sieve {
 mod tests {
     use super::*;
 
-    fn may_match(patterns: &[&str], text: &str) -> u64 {
+    fn sift(patterns: &[&str], text: &str) -> Sifted {
         let marks: Vec<Option<Marks>> =
             patterns.iter().map(|pattern| Marks::of(&regex_syntax::parse(pattern).unwrap())).collect();
-        Sieve::new(marks.iter().map(Option::as_ref)).may_match(text.chars())
+        Sieve::new(marks.iter().map(Option::as_ref)).sift(text.chars())
+    }
+
+    fn may_match(patterns: &[&str], text: &str) -> u64 {
+        sift(patterns, text).may
     }
 
     #[test]
@@ -202,15 +243,28 @@ mod tests {
 
     #[test]
     fn nothing_that_matches_is_held_back() {
-        let patterns =
-            ["a+b", "(?:甲|乙丙)+丁?", "x{2}y?", "[甲-乙]丙", "^甲$", "(甲)(乙)", "甲?乙", r"\d\d", "甲\\b", "丙(?:甲|乙)"];
+        let patterns = [
+            "a+b",
+            "(?:甲|乙丙)+丁?",
+            "x{2}y?",
+            "[甲-乙]丙",
+            "^甲$",
+            "(?:甲丙|乙)+",
+            "[ab]x",
+            "(甲)(乙)",
+            "甲?乙",
+            r"\d\d",
+            "甲\\b",
+            "丙(?:甲|乙)",
+        ];
         let letters: Vec<char> = "甲乙丙丁abxy1 ".chars().collect();
         let regexes: Vec<regex::Regex> = patterns.iter().map(|pattern| regex::Regex::new(pattern).unwrap()).collect();
         for number in 0..letters.len().pow(4) {
             let text: String = (0..4).map(|place| letters[number / letters.len().pow(place) % letters.len()]).collect();
             let matching = regexes.iter().enumerate().fold(0, |bits, (at, regex)| bits | u64::from(regex.is_match(&text)) << at);
             if number % 7 == 0 {
-                assert_eq!(matching & !may_match(&patterns, &text), 0, "{text}");
+                let Sifted { may, does } = sift(&patterns, &text);
+                assert_eq!((matching & !may, does & !matching), (0, 0), "{text}");
             }
         }
     }

@@ -5,10 +5,11 @@ use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind};
 use std::collections::BTreeMap;
 
 /// What every match of a pattern holds one of; a text that holds none of them does not match.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Marks {
-    /// Any of these characters, as ranges.
+    /// Any of these characters, as ranges, so many in all.
     singles: Vec<Mark>,
+    times: u32,
     /// Or any of these next to each other.
     pairs: Vec<Mark>,
 }
@@ -23,19 +24,34 @@ struct Mark {
 
 /// A range of so many characters says too little to be kept one by one.
 const WIDEST: u32 = 2000;
+/// Characters are counted up to so many.
+const MOST_TIMES: u32 = 7;
 /// So many pairs are made of two neighbouring classes at most.
 const MOST_PAIRS: usize = 48;
 
 impl Marks {
+    /// Those of what never matches.
+    pub fn none() -> Marks {
+        Marks { singles: Vec::new(), times: MOST_TIMES, pairs: Vec::new() }
+    }
+
     /// The marks of a pattern; none when it can match without any.
     pub fn of(hir: &Hir) -> Option<Marks> {
         match hir.kind() {
             HirKind::Literal(_) | HirKind::Class(_) => best_of(std::slice::from_ref(hir)),
-            HirKind::Repetition(repetition) if repetition.min > 0 => Marks::of(&repetition.sub),
+            HirKind::Repetition(_) if repeated(hir).is_some() => best_of(std::slice::from_ref(hir)),
+            HirKind::Repetition(repetition) if repetition.min > 0 => {
+                let mut marks = Marks::of(&repetition.sub)?;
+                if repetition.min > 1 {
+                    marks.suffice(false);
+                }
+                Some(marks)
+            }
             HirKind::Capture(capture) => Marks::of(&capture.sub),
             HirKind::Concat(parts) => best_of(parts),
-            HirKind::Alternation(parts) => parts.iter().try_fold(Marks::default(), |mut any, part| {
+            HirKind::Alternation(parts) => parts.iter().try_fold(Marks::none(), |mut any, part| {
                 let own = Marks::of(part)?;
+                any.times = any.times.min(own.times);
                 any.singles.extend(own.singles);
                 any.pairs.extend(own.pairs);
                 Some(any)
@@ -52,52 +68,82 @@ impl Marks {
             '\u{4E00}'..='\u{9FFF}' => 10 * (last as u32 - first as u32 + 1),
             _ => 2,
         });
-        self.pairs.len() as u32 + singles.sum::<u32>()
+        self.pairs.len() as u32 + singles.sum::<u32>() / (self.times * self.times)
+    }
+
+    fn suffice(&mut self, suffices: bool) {
+        self.singles.iter_mut().chain(&mut self.pairs).for_each(|mark| mark.suffices = suffices);
     }
 }
 
+/// A class that is repeated, and how often at least.
+fn repeated(hir: &Hir) -> Option<(&ClassUnicode, u32)> {
+    let HirKind::Repetition(repetition) = hir.kind() else { return None };
+    match repetition.sub.kind() {
+        HirKind::Class(Class::Unicode(class)) if repetition.min > 0 => Some((class, repetition.min)),
+        _ => None,
+    }
+}
+
+/// Characters that follow each other in every match: any of some ranges, so many times at least.
+struct Part {
+    class: Vec<(char, char)>,
+    times: u32,
+}
+
 /// The rarest marks of parts that follow each other.
-fn best_of(parts: &[Hir]) -> Option<Marks> {
+fn best_of(hirs: &[Hir]) -> Option<Marks> {
     let mut candidates: Vec<Marks> = Vec::new();
-    let marks = |ends: &[(char, char)]| ends.iter().map(|&ends| Mark { ends, suffices: false }).collect();
-    let (mut length, mut bound) = (0, false);
-    let mut last: Option<Vec<(char, char)>> = None;
-    let mut next = |class: Option<Vec<(char, char)>>, candidates: &mut Vec<Marks>| {
-        if let Some(class) = &class {
-            if let Some(pairs) = last.as_ref().and_then(|last| pairs(last, class)) {
-                candidates.push(Marks { singles: Vec::new(), pairs: marks(&pairs) });
-            }
-            if class.iter().map(|range| range.1 as u32 - range.0 as u32).max().is_some_and(|widest| widest < WIDEST) {
-                candidates.push(Marks { singles: marks(class), pairs: Vec::new() });
-            }
-        }
-        length += 1;
-        last = class;
-    };
-    for part in parts {
-        match part.kind() {
+    // None stands for what is more than characters.
+    let mut parts: Vec<Option<Part>> = Vec::new();
+    let mut bound = false;
+    let part = |class, times| Some(Part { class, times });
+    for hir in hirs {
+        match hir.kind() {
             HirKind::Literal(literal) => match std::str::from_utf8(&literal.0) {
-                Ok(text) => text.chars().for_each(|c| next(Some(vec![(c, c)]), &mut candidates)),
-                Err(_) => next(None, &mut candidates),
+                Ok(text) => parts.extend(text.chars().map(|c| part(vec![(c, c)], 1))),
+                Err(_) => parts.push(None),
             },
-            HirKind::Class(Class::Unicode(class)) => next(Some(ranges(class)), &mut candidates),
+            HirKind::Class(Class::Unicode(class)) => parts.push(part(ranges(class), 1)),
             HirKind::Empty => {}
             HirKind::Look(_) => bound = true,
-            _ => {
-                next(None, &mut candidates);
-                candidates.extend(Marks::of(part));
-            }
+            _ => match repeated(hir) {
+                Some((class, times)) => {
+                    bound |= times > 1;
+                    parts.push(part(ranges(class), times));
+                }
+                None => {
+                    parts.push(None);
+                    candidates.extend(Marks::of(hir));
+                }
+            },
         }
     }
-    let mut best = candidates.into_iter().min_by_key(Marks::commonness)?;
-    // One character, or two, and nothing else; or one part that told itself.
-    let told = parts.len() == 1 && !matches!(parts[0].kind(), HirKind::Literal(_) | HirKind::Class(_));
-    let whole = if best.pairs.is_empty() { 1 } else { 2 };
-    if !told {
-        let suffices = !bound && length == whole && (best.singles.is_empty() || best.pairs.is_empty());
-        best.singles.iter_mut().chain(&mut best.pairs).for_each(|mark| mark.suffices = suffices);
+    let whole = |length: usize| !bound && parts.len() == length;
+    // What is one part tells itself whether its marks suffice.
+    if !matches!(&parts[..], [None]) {
+        candidates.iter_mut().for_each(|marks| marks.suffice(false));
     }
-    Some(best)
+    let marks = |ends: &[(char, char)], suffices| ends.iter().map(|&ends| Mark { ends, suffices }).collect();
+    for (at, part) in parts.iter().enumerate() {
+        let Some(part) = part else { continue };
+        if let Some(Some(next)) = parts.get(at + 1)
+            && let Some(pairs) = pairs(&part.class, &next.class)
+        {
+            candidates.push(Marks { pairs: marks(&pairs, whole(2)), ..Marks::none() });
+        }
+        if part.class.iter().all(|range| range.1 as u32 - range.0 as u32 <= WIDEST) {
+            let among = parts.iter().flatten().filter(|other| is_within(&other.class, &part.class));
+            let times = among.map(|other| other.times).fold(0, u32::saturating_add).min(MOST_TIMES);
+            candidates.push(Marks { singles: marks(&part.class, whole(1)), times, ..Marks::none() });
+        }
+    }
+    candidates.into_iter().min_by_key(Marks::commonness)
+}
+
+/// Whether all characters of `inner` are of `outer`.
+fn is_within(inner: &[(char, char)], outer: &[(char, char)]) -> bool {
+    inner.iter().all(|range| outer.iter().any(|other| other.0 <= range.0 && range.1 <= other.1))
 }
 
 fn ranges(class: &ClassUnicode) -> Vec<(char, char)> {
@@ -124,6 +170,8 @@ const FILTER_BITS: u32 = 15;
 pub struct Sieve {
     /// Lists of which nothing is known.
     always: u64,
+    /// How many characters a list needs that speak for it: a bit of each number in each word, the lowest first.
+    needed: [u64; 3],
     /// What a character speaks for.
     singles: CharMap,
     sets: Vec<Sifted>,
@@ -162,6 +210,7 @@ fn gate(key: u64) -> (usize, u64) {
 impl Sieve {
     /// A sieve for lists with these marks, in their order; those beyond the 64th are not looked at.
     pub(super) fn new<'m>(lists: impl Iterator<Item = Option<&'m Marks>>) -> Sieve {
+        let mut needed = [0; 3];
         let (mut always, mut singles, mut pairs) = (0, BTreeMap::<char, Sifted>::new(), BTreeMap::<u64, Sifted>::new());
         for (list, marks) in lists.take(64).enumerate() {
             let may = 1 << list;
@@ -169,6 +218,9 @@ impl Sieve {
                 always |= may;
                 continue;
             };
+            for (bit, word) in needed.iter_mut().enumerate() {
+                *word |= u64::from(marks.times >> bit & 1) << list;
+            }
             let told = |mark: &Mark| Sifted { may, does: if mark.suffices { may } else { 0 } };
             for mark in &marks.singles {
                 (mark.ends.0..=mark.ends.1).for_each(|c| singles.entry(c).or_default().add(told(mark)));
@@ -194,14 +246,19 @@ impl Sieve {
             let (word, bit) = gate(pair);
             filter[word] |= bit;
         }
-        Sieve { always, singles: map, sets, filter, pairs: pairs.into_iter().collect() }
+        Sieve { always, needed, singles: map, sets, filter, pairs: pairs.into_iter().collect() }
     }
 
     /// Which lists match a text of these characters, as far as a look at them tells.
     pub fn sift(&self, text: impl Iterator<Item = char>) -> Sifted {
         let (mut found, mut before) = (Sifted { may: self.always, does: 0 }, '\0');
+        let mut counts = [0; 3];
         for c in text {
-            found.add(self.sets[usize::from(self.singles.get(c))]);
+            let set = self.sets[usize::from(self.singles.get(c))];
+            if set.may != 0 {
+                found.does |= set.does;
+                count(&mut counts, set.may);
+            }
             let key = key(before, c);
             let (word, bit) = gate(key);
             if self.filter[word] & bit != 0
@@ -211,8 +268,29 @@ impl Sieve {
             }
             before = c;
         }
+        found.may |= reached(counts, self.needed);
         found
     }
+}
+
+/// Adds one to the numbers of the lists in `set`, up to the greatest that there is room for.
+#[inline]
+fn count(counts: &mut [u64; 3], set: u64) {
+    let mut carry = set & !(counts[0] & counts[1] & counts[2]);
+    for bit in counts {
+        (*bit, carry) = (*bit ^ carry, *bit & carry);
+    }
+}
+
+/// The lists whose number has reached what is needed.
+fn reached(counts: [u64; 3], needed: [u64; 3]) -> u64 {
+    let (mut more, mut same) = (0, u64::MAX);
+    for (count, needed) in counts.into_iter().zip(needed).rev() {
+        more |= same & count & !needed;
+        same &= !(count ^ needed);
+    }
+    // Of what nothing was seen, there is nothing.
+    (more | same) & counts.iter().fold(0, |any, count| any | count)
 }
 
 #[cfg(test)]
@@ -245,6 +323,13 @@ mod tests {
     fn nothing_that_matches_is_held_back() {
         let patterns = [
             "a+b",
+            "[ab]{3}",
+            "(?:a|甲甲)[ab]{2}b?",
+            "a[甲a].a",
+            "(?:甲乙){2}",
+            "(甲+)",
+            "a|甲{2}",
+            "(?:甲|a)b",
             "(?:甲|乙丙)+丁?",
             "x{2}y?",
             "[甲-乙]丙",
@@ -262,7 +347,7 @@ mod tests {
         for number in 0..letters.len().pow(4) {
             let text: String = (0..4).map(|place| letters[number / letters.len().pow(place) % letters.len()]).collect();
             let matching = regexes.iter().enumerate().fold(0, |bits, (at, regex)| bits | u64::from(regex.is_match(&text)) << at);
-            if number % 7 == 0 {
+            if number % 3 == 0 {
                 let Sifted { may, does } = sift(&patterns, &text);
                 assert_eq!((matching & !may, does & !matching), (0, 0), "{text}");
             }

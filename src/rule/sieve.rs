@@ -105,6 +105,7 @@ fn best_of(hirs: &[Hir]) -> Option<Marks> {
                 Err(_) => parts.push(None),
             },
             HirKind::Class(Class::Unicode(class)) => parts.push(part(ranges(class), 1)),
+            HirKind::Class(Class::Bytes(_)) => parts.push(None),
             HirKind::Empty => {}
             HirKind::Look(_) => bound = true,
             _ => match repeated(hir) {
@@ -121,7 +122,7 @@ fn best_of(hirs: &[Hir]) -> Option<Marks> {
     }
     let whole = |length: usize| !bound && parts.len() == length;
     // What is one part tells itself whether its marks suffice.
-    if !matches!(&parts[..], [None]) {
+    if bound || !matches!(&parts[..], [None]) {
         candidates.iter_mut().for_each(|marks| marks.suffice(false));
     }
     let marks = |ends: &[(char, char)], suffices| ends.iter().map(|&ends| Mark { ends, suffices }).collect();
@@ -313,7 +314,7 @@ mod tests {
         assert_eq!(may_match(&patterns, "今天的天气很好，明天也是。"), 0b11_0000);
         assert_eq!(may_match(&patterns, "报名：热线"), 0b11_0001);
         assert_eq!(may_match(&patterns, "线热"), 0b11_0000);
-        assert_eq!(may_match(&patterns, "400-123"), 0b11_0110);
+        assert_eq!(may_match(&patterns, "400-123"), 0b11_0010);
         assert_eq!(may_match(&patterns, "三万元"), 0b11_0100);
         assert_eq!(may_match(&patterns, "Vip"), 0b11_1000);
         assert_eq!(may_match(&patterns, ""), 0b11_0000);
@@ -330,9 +331,11 @@ mod tests {
             "(甲+)",
             "a|甲{2}",
             "(?:甲|a)b",
+            "^甲|^乙丙",
+            "(?:甲|乙)$",
             "(?:甲|乙丙)+丁?",
             "x{2}y?",
-            "[甲-乙]丙",
+            "[乙甲]丙",
             "^甲$",
             "(?:甲丙|乙)+",
             "[ab]x",

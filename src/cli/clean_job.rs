@@ -12,6 +12,7 @@ use jiaokan::records::{
     Named, Output, Parts, Progress, RecordError, Summary, Table,
 };
 use jiaokan::report::{json, records as report};
+use jiaokan::rule::Pack;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs;
@@ -314,20 +315,14 @@ impl Job<'_> {
         let leftover = files.finish(&progress)?;
         Progress::forget(&self.output)?;
         leftover.into_iter().try_for_each(Leftover::remove)?;
-        let rules = self.from.setup().pack.rules();
-        let silent: Vec<&str> =
-            rules.iter().filter(|rule| rule.enabled && !summary.rules.contains_key(&*rule.id)).map(|rule| &*rule.id).collect();
+        let pack = &self.from.setup().pack;
         if let Some(path) = &self.options.summary {
-            let text = json!({
-                "input": shown(self.from.path()), "output": shown(&self.output), "figures": summary, "found_nothing": silent,
-            });
-            write_atomically(path, format!("{text:#}\n").as_bytes(), None)
-                .map_err(|source| ContainerError::Unwritable { path: shown(path), source })?;
+            write_figures(path, &shown(self.from.path()), &shown(&self.output), summary, pack)?;
         }
         let useless = summary.records > 0 && summary.without_text == summary.records;
         tell(self.read.rule.color, |paint, out| {
             writeln!(out, "{} → {}", paint.bold(shown(self.from.path())), paint.bold(shown(&self.output)))?;
-            report::write(summary, silent.len(), meter.seconds(), paint, out)?;
+            report::write(summary, pack, meter.seconds(), paint, out)?;
             let warning = paint.removed("warning:");
             if useless {
                 let field = &self.options.holding.field;
@@ -489,6 +484,22 @@ impl Files {
             Records::Lent => Ok(()),
         };
     }
+}
+
+/// Writes the figures of a run.
+pub(super) fn write_figures(
+    path: &Path,
+    input: &str,
+    output: &str,
+    summary: &Summary,
+    pack: &Pack,
+) -> Result<(), ContainerError> {
+    let text = json!({
+        "input": input, "output": output, "figures": summary, "found_nothing": summary.silent(pack),
+        "passes_that_found_nothing": summary.silent_passes(pack),
+    });
+    write_atomically(path, format!("{text:#}\n").as_bytes(), None)
+        .map_err(|source| ContainerError::Unwritable { path: shown(path), source })
 }
 
 /// The columns of a table of findings.

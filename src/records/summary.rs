@@ -1,6 +1,7 @@
 //! What was done to a collection, in figures.
 
 use crate::edit::{Revision, State};
+use crate::rule::{PASSES, Pack};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -61,6 +62,19 @@ impl Summary {
         }
         summary.rules.retain(|_, found| *found != Found::default());
         summary
+    }
+
+    /// The rules of `pack` that run and found nothing.
+    pub fn silent<'p>(&self, pack: &'p Pack) -> Vec<&'p str> {
+        let rules = pack.rules().iter().filter(|rule| rule.enabled && !self.rules.contains_key(&*rule.id));
+        rules.map(|rule| &*rule.id).collect()
+    }
+
+    /// The passes of which rules run, and none found anything.
+    pub fn silent_passes(&self, pack: &Pack) -> Vec<&'static str> {
+        let runs = |pass: &str| pack.rules().iter().any(|rule| rule.enabled && rule.pass() == pass);
+        let found = |pass: &str| self.rules.keys().any(|id| id.split('/').next() == Some(pass));
+        PASSES.into_iter().filter(|pass| runs(pass) && !found(pass)).collect()
     }
 
     /// Adds the figures of `other`.

@@ -18,8 +18,8 @@ const READING: Reading =
 fn clean(line: &[u8], field: &str) -> Result<Option<Vec<u8>>, RecordError> {
     let cleaner = Cleaner { field: FieldPath::new(field), annotate: None };
     let item = Item { number: 0, content: Content::Line(line.to_vec()) };
-    let cleaned = cleaner.clean(&item, "r:1", READING, |source| PIPELINE.revise(source, READING.consent));
-    cleaned.map(|Cleaned { content, .. }| content.map(|content| content.bytes().concat()))
+    let cleaned = cleaner.clean(&item, "r:1", READING, |source| PIPELINE.revise(source, READING.consent), |_, _| {});
+    cleaned.map(|Cleaned { content, .. }| content.map(|new| item.content.bytes(Some(&new)).collect::<Vec<_>>().concat()))
 }
 
 /// A part of a string, and the spelling that stands for it: plain, or one of the escapes of JSON.

@@ -7,6 +7,7 @@ use super::options::ReadOptions;
 use super::output::tell;
 use super::progress::Meter;
 use jiaokan::corpus::{Document, STDIN, Setup, run, shown, write_atomically};
+use jiaokan::edit::Revision;
 use jiaokan::records::{
     Cleaned, Cleaner, Codec, ColumnKind, Columns, ContainerError, Content, FieldPath, Identity, Item, Items, Kind, Leftover,
     Named, Output, Parts, Progress, RecordError, Summary, Table,
@@ -284,14 +285,17 @@ impl Job<'_> {
         };
         let mut piece = Piece { item, content: None, findings: Vec::new(), aside: Vec::new(), summary: Summary::default() };
         let revise = |source| self.from.setup().pipeline.revise(source, reading.consent);
-        match readable.and_then(|()| cleaner.clean(&piece.item, &name, reading, revise)) {
-            Ok(Cleaned { content, revision: Some(revision) }) => {
-                piece.summary = Summary::of(&revision);
-                if self.options.findings.is_some() {
-                    // Memory takes whatever is written to it.
-                    let _ = json::lines(&name, &revision, &mut piece.findings);
-                }
-                piece.content = content;
+        let (mut summary, mut findings) = (Summary::default(), Vec::new());
+        let seen = |revision: &Revision, base| {
+            summary.add_section(&Summary::of(revision));
+            if self.options.findings.is_some() {
+                // Memory takes whatever is written to it.
+                let _ = json::lines_from(&name, revision, base, &mut findings);
+            }
+        };
+        match readable.and_then(|()| cleaner.clean(&piece.item, &name, reading, revise, seen)) {
+            Ok(Cleaned { content, has_text: true }) => {
+                (piece.summary, piece.findings, piece.content) = (summary, findings, content);
             }
             Ok(Cleaned { .. }) => {
                 let records = u64::from(piece.item.is_record());
@@ -366,9 +370,7 @@ impl Running<'_> {
             work,
             |piece: Piece| {
                 if let Records::Output(output) = &mut self.files.records {
-                    for bytes in piece.content.as_ref().unwrap_or(&piece.item.content).bytes() {
-                        output.write(bytes)?;
-                    }
+                    output.write_all(piece.item.content.bytes(piece.content.as_ref()))?;
                 }
                 self.note(&piece)?;
                 self.progress.items += 1;
@@ -540,7 +542,9 @@ fn aside(container: &str, item: &Item, problem: &RecordError) -> Vec<u8> {
             json!({ "input": container, "line": item.number + 1, "problem": problem, "record": record })
         }
         Content::Member(member) => json!({ "input": container, "member": member.name, "problem": problem }),
-        Content::Value { .. } | Content::Other(_) => json!({ "input": container, "row": item.number + 1, "problem": problem }),
+        Content::Value { .. } | Content::Other(_) | Content::Spliced(_) => {
+            json!({ "input": container, "row": item.number + 1, "problem": problem })
+        }
     };
     format!("{text}\n").into_bytes()
 }

@@ -14,6 +14,7 @@ mod lines;
 mod output;
 mod parts;
 mod progress;
+mod sections;
 mod string;
 mod summary;
 mod table;

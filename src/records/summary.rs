@@ -14,6 +14,9 @@ pub struct Summary {
     pub without_text: u64,
     /// Records that could not be read, and were put aside.
     pub put_aside: u64,
+    /// Records of which the text is so long that it was cleaned in sections.
+    #[serde(default)]
+    pub in_sections: u64,
     /// Records whose text was changed.
     pub changed: u64,
     /// Characters of the texts, in code points.
@@ -64,6 +67,14 @@ impl Summary {
         summary
     }
 
+    /// Adds the figures of a section of the record that these are the figures of.
+    pub fn add_section(&mut self, section: &Summary) {
+        let changed = self.changed.max(section.changed);
+        let in_sections = u64::from(self.records > 0);
+        self.add(section);
+        (self.records, self.changed, self.in_sections) = (1, changed, in_sections);
+    }
+
     /// The rules of `pack` that run and found nothing.
     pub fn silent<'p>(&self, pack: &'p Pack) -> Vec<&'p str> {
         let rules = pack.rules().iter().filter(|rule| rule.enabled && !self.rules.contains_key(&*rule.id));
@@ -82,6 +93,7 @@ impl Summary {
         self.records += other.records;
         self.without_text += other.without_text;
         self.put_aside += other.put_aside;
+        self.in_sections += other.in_sections;
         self.changed += other.changed;
         self.characters += other.characters;
         self.removed += other.removed;

@@ -19,6 +19,10 @@ pub fn write(summary: &Summary, pack: &Pack, seconds: f64, paint: Paint, out: &m
         out,
         "{records} records, {changed} changed, {without_text} without text; {characters} characters, {removed} taken out, {added} put in"
     )?;
+    if summary.in_sections > 0 {
+        let (warning, texts) = (paint.removed("warning:"), counted(summary.in_sections as usize, "text"));
+        writeln!(out, "{warning} {texts} of more than 8 MB cleaned in sections: no rule saw the whole of it")?;
+    }
     let mut rules: Vec<_> = summary.rules.iter().collect();
     rules.sort_by_key(|(_, found)| std::cmp::Reverse(found.applied + found.proposed + found.flagged));
     for (rule, found) in rules {

@@ -27,15 +27,15 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Write cleaned documents: copies in a new folder, in place, or - from standard input to standard output
 ///
-/// Beside the copies, DIR/.jiaokan/changes.diff holds every edit as a unified diff and DIR/.jiaokan/findings.jsonl everything
+/// Beside the copies, OUT/.jiaokan/changes.diff holds every edit as a unified diff and OUT/.jiaokan/findings.jsonl everything
 /// the rules found. Exit code: 0 all done, 1 all but some inputs, 2 nothing could be done.
 #[derive(Debug, Args)]
 pub(super) struct Clean {
-    /// The folder for the cleaned copies; it must be new or empty
-    #[arg(short, long, value_name = "DIR", conflicts_with = "in_place")]
+    /// The folder for the cleaned copies, new or empty; or a new collection (.jsonl, .parquet, .tar); or - for the standard output
+    #[arg(short, long, value_name = "OUT", conflicts_with = "in_place")]
     output: Option<PathBuf>,
 
-    /// Write over what is in DIR already
+    /// Write over what is in OUT already
     #[arg(long, requires = "output")]
     overwrite: bool,
 

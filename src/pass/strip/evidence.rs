@@ -4,8 +4,8 @@
 use super::wording::Wording;
 use crate::lexicon::simplified;
 use crate::pass::account::Term;
-use crate::pass::page::Page;
-use crate::rule::{Regexes, Rule, RuleError};
+use crate::pass::page::{Line, Page};
+use crate::rule::{Regexes, Rule, RuleError, Sieve};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -91,6 +91,14 @@ pub(super) struct Facts {
     wording: i64,
 }
 
+/// What a look at the characters of a line tells.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Glance {
+    wording: i64,
+    /// A bit for each kind of evidence that it may hold.
+    possible: u64,
+}
+
 /// Weighs lines and blocks.
 pub(super) struct Scale {
     weights: Weights,
@@ -103,6 +111,8 @@ pub(super) struct Scale {
     throughout: u64,
     /// Kinds that make records, with their points.
     records: Vec<(u64, i64)>,
+    /// Which kinds a line may hold.
+    sieve: Sieve,
 }
 
 impl Scale {
@@ -126,18 +136,66 @@ impl Scale {
         }
         let (counted, against) = (bits(&|k| k.counts == Some(Side::For)), bits(&|k| k.counts == Some(Side::Against)));
         let (sells, subject, throughout) = (bits(&|k| k.sells), bits(&|k| k.subject), bits(&|k| k.throughout));
-        Ok(Scale { counted, against, sells, subject, throughout, records, weights })
+        let sieve = Regexes::sieve(kinds.iter().map(|kind| &kind.patterns));
+        Ok(Scale { counted, against, sells, subject, throughout, records, sieve, weights })
+    }
+
+    /// A glance at each line; none at lines that are no part of an advertisement whatever they hold.
+    pub(super) fn glances(&self, page: &Page<'_>, longest: usize) -> Vec<Option<Glance>> {
+        let glance = |line: &Line| {
+            let open = !line.markup && !line.opener && line.chars <= longest;
+            open.then(|| self.glance(page.text_of(line))).flatten()
+        };
+        page.lines.iter().map(glance).collect()
+    }
+
+    /// Whether any line has points for an advertisement.
+    pub(super) fn any_has_points(&self, page: &Page<'_>, glances: &[Option<Glance>]) -> bool {
+        let records: i64 = self.records.iter().map(|record| record.1.max(0)).sum();
+        page.lines.iter().zip(glances).any(|(line, glance)| {
+            let Some(glance) = glance.filter(|glance| self.most(glance.wording, glance.possible) > 0) else { return false };
+            self.points(self.facts(page.text_of(line), line.chars, glance)) + records > 0
+        })
+    }
+
+    /// Whether lines may have as many points together, and as many kinds of evidence that count for an advertisement.
+    pub(super) fn may_have_together<'t>(
+        &self,
+        points: i64,
+        kinds: u32,
+        texts: impl FnOnce() -> Vec<&'t str>,
+        glances: &[Option<Glance>],
+    ) -> bool {
+        let possible = glances.iter().flatten().fold(0, |bits, glance| bits | glance.possible);
+        (possible & self.counted).count_ones() >= kinds && self.most(self.weights.wording.points(&texts()), possible) >= points
+    }
+
+    /// What text comes to at most that may hold these kinds.
+    fn most(&self, wording: i64, possible: u64) -> i64 {
+        let t = &self.weights.together;
+        let kinds = self.weights.evidence.iter().enumerate().filter(|(bit, _)| possible >> bit & 1 == 1);
+        let kinds: i64 = kinds.map(|(_, kind)| kind.weight.max(0)).sum();
+        let records: i64 = self.records.iter().map(|record| record.1.max(0)).sum();
+        let counted = (possible & self.counted).count_ones();
+        let terms = [
+            (true, t.long),
+            (counted >= 2, t.two_kinds),
+            (counted >= 3, t.three_kinds),
+            (possible & self.against != 0, t.against),
+            ((possible & self.against).count_ones() >= 2, t.two_against),
+            (possible & self.sells != 0, t.unopposed),
+        ];
+        let together: i64 = terms.iter().filter(|term| term.0).map(|term| term.1.max(0)).sum();
+        self.weights.bias + wording + kinds + records + together
     }
 
     /// What each line holds; none for lines that are no part of an advertisement whatever they hold.
-    pub(super) fn read(&self, page: &Page<'_>, longest: usize) -> Vec<Option<Facts>> {
+    pub(super) fn read(&self, page: &Page<'_>, glances: &[Option<Glance>]) -> Vec<Option<Facts>> {
         let mut read: Vec<Option<Facts>> = page
             .lines
             .iter()
-            .map(|line| {
-                let open = !line.markup && !line.opener && line.chars <= longest;
-                open.then(|| self.facts(page.text_of(line), line.chars)).flatten()
-            })
+            .zip(glances)
+            .map(|(line, glance)| glance.map(|glance| self.facts(page.text_of(line), line.chars, glance)))
             .collect();
         let records = self.records.iter().fold(0, |all, record| all | record.0);
         let quiet = |facts: &Facts| facts.kinds & self.sells == 0;
@@ -152,15 +210,23 @@ impl Scale {
     }
 
     /// None for what is worded like nothing that is ever an advertisement, as most running text is.
-    fn facts(&self, text: &str, chars: usize) -> Option<Facts> {
+    fn glance(&self, text: &str) -> Option<Glance> {
         let wording = self.weights.wording.points(&[text]);
         if wording < self.weights.gate {
             return None;
         }
-        let text = in_simplified(text);
-        let held = self.weights.evidence.iter().enumerate().filter(|(_, kind)| kind.patterns.is_match(&text));
-        let kinds = held.fold(0, |bits, (bit, _)| bits | 1 << bit);
-        Some(Facts { kinds, records: 0, long: chars > LONG, wording })
+        Some(Glance { wording, possible: self.sieve.may_match(text.chars().map(simplified)) })
+    }
+
+    fn facts(&self, text: &str, chars: usize, Glance { wording, mut possible }: Glance) -> Facts {
+        let text = if possible == 0 { Cow::Borrowed("") } else { in_simplified(text) };
+        let mut kinds = 0;
+        while possible != 0 {
+            let bit = possible.trailing_zeros();
+            possible &= possible - 1;
+            kinds |= u64::from(self.weights.evidence[bit as usize].patterns.is_match(&text)) << bit;
+        }
+        Facts { kinds, records: 0, long: chars > LONG, wording }
     }
 
     /// What the lines of a block hold together.

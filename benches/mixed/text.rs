@@ -100,6 +100,23 @@ pub struct Document {
     pub text: String,
 }
 
+impl Document {
+    /// Where the document stands in a folder: a thousand in a subfolder.
+    pub fn path(number: usize) -> PathBuf {
+        PathBuf::from(format!("{:03}", number / 1000)).join(format!("{number:06}.txt"))
+    }
+
+    /// The document as a line of JSON.
+    pub fn record(&self, number: usize) -> Result<String, serde_json::Error> {
+        let (kind, damage) = (format!("{:?}", self.kind), self.damage.map(|damage| format!("{damage:?}").to_lowercase()));
+        let (kind, damage, text) = (kind.to_lowercase(), serde_json::to_string(&damage)?, serde_json::to_string(&self.text)?);
+        Ok(format!(
+            r#"{{"id": "mixed-{number:06}", "kind": "{kind}", "damage": {damage}, "text": {text}, "size": {}}}"#,
+            self.text.len()
+        ))
+    }
+}
+
 /// Numbers that look drawn by lot: SplitMix64.
 #[derive(Debug, Clone)]
 pub struct Dice(u64);

@@ -201,6 +201,11 @@ impl Material {
         Ok(Material { pieces, sentences, specimens, advertisements })
     }
 
+    /// The damaged pages and the clean ones of `corpus/*.txt`.
+    pub fn specimens(&self) -> &[String] {
+        &self.specimens
+    }
+
     /// Documents without end.
     pub fn documents(&self, seed: u64) -> impl Iterator<Item = Document> + '_ {
         let mut dice = Dice::new(seed);

@@ -111,8 +111,12 @@ pub(super) struct Scale {
     throughout: u64,
     /// Kinds that make records, with their points.
     records: Vec<(u64, i64)>,
+    /// What they come to at most.
+    most_of_records: i64,
     /// Which kinds a line may hold.
     sieve: Sieve,
+    /// All kinds, those that change a sum most first.
+    order: Vec<usize>,
 }
 
 impl Scale {
@@ -137,7 +141,10 @@ impl Scale {
         let (counted, against) = (bits(&|k| k.counts == Some(Side::For)), bits(&|k| k.counts == Some(Side::Against)));
         let (sells, subject, throughout) = (bits(&|k| k.sells), bits(&|k| k.subject), bits(&|k| k.throughout));
         let sieve = Regexes::sieve(kinds.iter().map(|kind| &kind.patterns));
-        Ok(Scale { counted, against, sells, subject, throughout, records, sieve, weights })
+        let mut order: Vec<usize> = (0..kinds.len()).collect();
+        order.sort_by_key(|&bit| std::cmp::Reverse(kinds[bit].weight.abs()));
+        let most_of_records = records.iter().map(|record: &(u64, i64)| record.1.max(0)).sum();
+        Ok(Scale { counted, against, sells, subject, throughout, records, most_of_records, sieve, order, weights })
     }
 
     /// A glance at each line; none at lines that are no part of an advertisement whatever they hold.
@@ -151,11 +158,23 @@ impl Scale {
 
     /// Whether any line has points for an advertisement.
     pub(super) fn any_has_points(&self, page: &Page<'_>, glances: &[Option<Glance>]) -> bool {
-        let records: i64 = self.records.iter().map(|record| record.1.max(0)).sum();
-        page.lines.iter().zip(glances).any(|(line, glance)| {
-            let Some(glance) = glance.filter(|glance| self.most(glance.wording, glance.possible) > 0) else { return false };
-            self.points(self.facts(page.text_of(line), line.chars, glance)) + records > 0
-        })
+        let line_has = |(line, glance): (&Line, &Option<Glance>)| {
+            glance.is_some_and(|glance| self.has_points(page.text_of(line), line.chars, glance))
+        };
+        page.lines.iter().zip(glances).any(line_has)
+    }
+
+    /// Looks for what changes the sum most first, and no longer than the sum can come to anything.
+    fn has_points(&self, text: &str, chars: usize, Glance { wording, possible }: Glance) -> bool {
+        let (mut held, mut open, mut read) = (0, possible, None);
+        let mut order = self.order.iter();
+        while self.most(wording, held, open, (chars > LONG, false)) > 0 {
+            let Some(&bit) = order.find(|&&bit| open >> bit & 1 == 1) else { return true };
+            let text = read.get_or_insert_with(|| in_simplified(text));
+            open &= !(1 << bit);
+            held |= u64::from(self.weights.evidence[bit].patterns.is_match(text)) << bit;
+        }
+        false
     }
 
     /// Whether lines may have as many points together, and as many kinds of evidence that count for an advertisement.
@@ -167,26 +186,39 @@ impl Scale {
         glances: &[Option<Glance>],
     ) -> bool {
         let possible = glances.iter().flatten().fold(0, |bits, glance| bits | glance.possible);
-        (possible & self.counted).count_ones() >= kinds && self.most(self.weights.wording.points(&texts()), possible) >= points
+        (possible & self.counted).count_ones() >= kinds
+            && self.most(self.weights.wording.points(&texts()), 0, possible, (false, true)) >= points
     }
 
-    /// What text comes to at most that may hold these kinds.
-    fn most(&self, wording: i64, possible: u64) -> i64 {
+    /// What text comes to at most that holds some kinds and may hold those that are open, and that is or may be long.
+    fn most(&self, wording: i64, held: u64, open: u64, long: (bool, bool)) -> i64 {
         let t = &self.weights.together;
-        let kinds = self.weights.evidence.iter().enumerate().filter(|(bit, _)| possible >> bit & 1 == 1);
-        let kinds: i64 = kinds.map(|(_, kind)| kind.weight.max(0)).sum();
-        let records: i64 = self.records.iter().map(|record| record.1.max(0)).sum();
-        let counted = (possible & self.counted).count_ones();
+        let mut sum = self.weights.bias + wording + self.most_of_records;
+        let mut bits = held | open;
+        while bits != 0 {
+            let bit = bits.trailing_zeros() as usize;
+            bits &= bits - 1;
+            let weight = self.weights.evidence[bit].weight;
+            sum += if held >> bit & 1 == 1 { weight } else { weight.max(0) };
+        }
+        // What holds, what may hold, and what is told by it.
+        let count =
+            |side: u64, number: u32| ((held & side).count_ones() >= number, ((held | open) & side).count_ones() >= number);
+        let sells = (held | open) & self.sells != 0 && held & self.against == 0;
         let terms = [
-            (true, t.long),
-            (counted >= 2, t.two_kinds),
-            (counted >= 3, t.three_kinds),
-            (possible & self.against != 0, t.against),
-            ((possible & self.against).count_ones() >= 2, t.two_against),
-            (possible & self.sells != 0, t.unopposed),
+            (long, t.long),
+            (count(self.counted, 2), t.two_kinds),
+            (count(self.counted, 3), t.three_kinds),
+            (count(self.against, 1), t.against),
+            (count(self.against, 2), t.two_against),
+            ((false, sells), t.unopposed),
         ];
-        let together: i64 = terms.iter().filter(|term| term.0).map(|term| term.1.max(0)).sum();
-        self.weights.bias + wording + kinds + records + together
+        let at_most = |((holds, may), points): ((bool, bool), i64)| match (holds, may) {
+            (true, _) => points,
+            (_, true) => points.max(0),
+            _ => 0,
+        };
+        sum + terms.into_iter().map(at_most).sum::<i64>()
     }
 
     /// What each line holds; none for lines that are no part of an advertisement whatever they hold.

@@ -8,7 +8,6 @@
 //! tests, whose build `.ci/run` has anyway. Elsewhere they are told and not compared. A count that has grown by more than
 //! five of a hundred ends the run with 1.
 
-#[allow(dead_code, reason = "documents are made here, not written")]
 #[path = "mixed/text.rs"]
 mod text;
 

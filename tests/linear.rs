@@ -3,7 +3,6 @@
 //!
 //! `JIAOKAN_LINEAR=10 cargo test --release --test linear -- --nocapture` takes texts of 10 MB, not the small ones, and tells of each.
 
-#[allow(dead_code, reason = "documents are made here, not written")]
 #[path = "../benches/mixed/text.rs"]
 mod mixed;
 
@@ -15,8 +14,11 @@ use mixed::{Dice, Material};
 use std::sync::LazyLock;
 use std::time::Instant;
 
-/// The texts that a byte of must not cost more than [`MOST`] times a byte of ordinary text, and how they are made of a size.
-const HARD: &[(&str, fn(usize) -> String)] = &[
+/// What a text is, and how it is made of a size.
+type Text = (&'static str, fn(usize) -> String);
+
+/// The texts that a byte of must not cost more than [`MOST`] times a byte of ordinary text.
+const HARD: &[Text] = &[
     ("one line", |size| mixed_text(size).replace(['\n', ' '], "")),
     ("empty lines", |size| unit("\n", size)),
     ("lines of one character", |size| unit("水\n", size)),
@@ -25,7 +27,7 @@ const HARD: &[(&str, fn(usize) -> String)] = &[
 ];
 
 /// Worse texts, which must not cost more than [`MOST`] times what the pages of `corpus/*.txt` cost, where damage is dense.
-const WORSE: &[(&str, fn(usize) -> String)] = &[
+const WORSE: &[Text] = &[
     ("lines of one character, all sorts", |size| drawn(size, |dice| format!("{}\n", han(dice)))),
     ("lines of one letter", |size| unit("a\n", size)),
     ("empty lines as in DOS", |size| unit("\r\n", size)),

@@ -4,6 +4,8 @@
 //! paragraph anew from sentences of several; numbers, days and surnames are changed. Most of them stay clean, as in a crawl: the
 //! shares are in [`KINDS`] and [`DAMAGES`].
 
+#![allow(dead_code, reason = "each program that this is a module of uses a part of it")]
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::error::Error;
 use std::fs;

@@ -34,14 +34,33 @@ PAGES = ["text-layer-river-dredging", "text-layer-library-feature", "text-layer-
 DATA_JUICER = ["py-data-juicer==1.6.1", "aiohttp"]
 DATATROVE = ["datatrove==0.10.1", "spacy", "jieba", "nltk", "orjson", "tldextract", "regex", "xxhash"]
 
+# The thresholds of FineWeb2 for Chinese: configs/cmn_Hani.yml of huggingface/fineweb-2, and what its pipeline sets for all languages.
+FINEWEB2 = {
+    "repetition": {
+        "dup_para_frac": 0,
+        "dup_line_char_frac": 0,
+        "dup_para_char_frac": 0,
+        "dup_line_frac": 0.287,
+        "top_n_grams": [(2, 0.256), (3, 0.201), (4, 0.171)],
+        "dup_n_grams": [(5, 0.198), (6, 0.182), (7, 0.167), (8, 0.154), (9, 0.14), (10, 0.127)],
+    },
+    "fineweb": {"short_line_thr": 999, "char_duplicates_ratio": 0.1, "line_punct_thr": 0.106, "new_line_ratio": 0.178},
+    "gopher": {
+        "min_avg_word_length": 1,
+        "max_avg_word_length": 5,
+        "max_non_alpha_words_ratio": 0.735,
+        "min_stop_words": 2,
+        "stop_words": list("的年在月是和日了於·為有被人中为他與後也而由"),
+    },
+}
+
 # Name, what to install, what runs, megabytes of mixed text (what takes about half a minute), and what it is.
 PEERS = [
     ("jiaokan", [], "clean", 26, "`jiaokan clean --threads 1`"),
     ("data-juicer", DATA_JUICER, "dj-repair", 6, "`dj-process`: whitespace_normalization, fix_unicode, remove_repeat_sentences mappers"),
     ("data-juicer", DATA_JUICER, "dj-select", 6, "`dj-process`: whitespace_normalization mapper, character_repetition filter, document_deduplicator"),
-    ("datatrove", DATATROVE, "fineweb", 4, "FineWebQualityFilter, language `cmn_Hani`"),
-    ("datatrove", DATATROVE, "c4", 4, "C4QualityFilter, language `cmn_Hani`"),
-    ("datatrove", DATATROVE, "gopher", 2, "GopherRepetitionFilter and GopherQualityFilter, language `cmn_Hani`"),
+    ("datatrove", DATATROVE, "fineweb2", 2, "the filters of FineWeb2 for `cmn_Hani`: Gopher repetition, FineWeb quality, Gopher quality"),
+    ("datatrove", DATATROVE, "c4", 4, "C4QualityFilter, language `cmn_Hani`, lines without a final mark kept, as it knows no Chinese ones"),
     ("ftfy", ["ftfy==6.3.1"], "ftfy", 13, "`fix_text`, its defaults"),
     ("ftfy", ["ftfy==6.3.1"], "ftfy-chinese", 13, "`fix_text(uncurl_quotes=False, fix_character_width=False, normalization=None)`"),
     ("autocorrect", ["autocorrect-py==2.14.0"], "autocorrect", 26, "`autocorrect_py.format`"),
@@ -57,18 +76,25 @@ def records(path):
 
 def work(what, source, target):
     """What runs in the environment of a tool: reads records, writes records."""
-    if what in ("fineweb", "c4", "gopher"):
+    if what in ("fineweb2", "c4"):
         from datatrove.executor import LocalPipelineExecutor
         from datatrove.pipeline.filters import C4QualityFilter, FineWebQualityFilter, GopherQualityFilter, GopherRepetitionFilter
         from datatrove.pipeline.readers import JsonlReader
         from datatrove.pipeline.writers import JsonlWriter
 
-        filters = {"fineweb": [FineWebQualityFilter], "c4": [C4QualityFilter], "gopher": [GopherRepetitionFilter, GopherQualityFilter]}
-        steps = [JsonlReader(os.path.dirname(source), glob_pattern=os.path.basename(source))]
-        steps += [one(language="cmn_Hani") for one in filters[what]]
+        if what == "c4":
+            filters = [C4QualityFilter(language="cmn_Hani", filter_no_terminal_punct=False)]
+        else:
+            filters = [
+                GopherRepetitionFilter(language="cmn_Hani", **FINEWEB2["repetition"]),
+                FineWebQualityFilter(language="cmn_Hani", **FINEWEB2["fineweb"]),
+                GopherQualityFilter(language="cmn_Hani", **FINEWEB2["gopher"]),
+            ]
         folder = os.path.dirname(target)
-        steps.append(JsonlWriter(folder, output_filename=os.path.basename(target), compression=None))
-        LocalPipelineExecutor(steps, tasks=1, workers=1, logging_dir=tempfile.mkdtemp(dir=folder), skip_completed=False).run()
+        reader = JsonlReader(os.path.dirname(source), glob_pattern=os.path.basename(source))
+        writer = JsonlWriter(folder, output_filename=os.path.basename(target), compression=None)
+        log = tempfile.mkdtemp(dir=folder)
+        LocalPipelineExecutor([reader, *filters, writer], tasks=1, workers=1, logging_dir=log, skip_completed=False).run()
         return
     if what.startswith("ftfy"):
         import ftfy

@@ -1,25 +1,54 @@
-//! How fast `jiaokan clean` is on one core, beside `wc` counting the lines and characters of the same files.
+//! How fast `jiaokan` is, whole and pass by pass, beside `wc` counting the lines and characters of the same text.
 //!
-//!     cargo bench --bench throughput -- [--size MB] [PATHS…]
+//!     cargo bench --bench throughput -- [--size MB] [--runs N] [--only WORDS] [--write FILE]
 //!
-//! Takes the given files (all of `corpus/*.txt` by default), repeats them to 100 MB in files of about 20 KB, and runs both
-//! programs three times in turn. Prints every run and the medians.
+//! Makes mixed text with `benches/mixed`, 130 MB unless `--size` says otherwise, and runs every row of the table N times, three
+//! unless `--runs` says otherwise, the rows in turn and `wc -lm` in the C.UTF-8 locale before each. A row's ratio is that of the
+//! user time of the `wc` just before to its own; the table has the median and the least and the most. `--only` takes the rows whose
+//! names hold one of the words, parted by commas. `--write` puts the table into a file, between the comments `throughput` and
+//! `/throughput`.
 
-use std::fs;
-use std::io::{self, Write};
+#[path = "mixed/text.rs"]
+mod text;
+
+use jiaokan::rule::PASSES;
+use std::error::Error;
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
+use text::{Document, Material};
 
-const RUNS: usize = 3;
-const FILE_SIZE: usize = 20 << 10;
-/// Files that one `wc` is given, as `xargs` would.
-const BATCH: usize = 2000;
+/// The passes that join lines.
+const REJOINING: [&str; 2] = ["wrap", "column"];
 
-/// Seconds that a run took: of one processor's time in user mode, and on the clock.
+/// Seconds that a run took: of processors' time in user mode, and on the clock.
 #[derive(Debug, Clone, Copy)]
 struct Cost {
     user: f64,
     wall: f64,
+}
+
+/// What is measured: a command, and the words that are seen for it in the table.
+struct Row {
+    name: String,
+    shown: String,
+    command: Vec<String>,
+    runs: Vec<Run>,
+}
+
+/// A run, and the `wc` before it.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    cost: Cost,
+    count: Cost,
+}
+
+impl Row {
+    fn ratios(&self) -> [f64; 3] {
+        spread(self.runs.iter().map(|run| run.count.user / run.cost.user.max(1e-9)))
+    }
 }
 
 fn main() -> ExitCode {
@@ -32,142 +61,183 @@ fn main() -> ExitCode {
     }
 }
 
-fn run() -> io::Result<()> {
-    let (size, documents) = arguments()?;
-    let folder = tempfile::tempdir()?;
-    let input = folder.path().join("in");
-    let files = write_files(&documents, size, &input)?;
-    let bytes: u64 = files.iter().map(|file| file.metadata().map(|about| about.len())).sum::<io::Result<u64>>()?;
-    println!(
-        "{} documents, repeated to {:.1} MB in {} files; {RUNS} runs each, in turn",
-        documents.len(),
-        bytes as f64 / 1e6,
-        files.len()
-    );
-    let (mut clean, mut count) = (Vec::new(), Vec::new());
-    for run in 1..=RUNS {
-        clean.push(measure(&mut cleaning(&input, &folder.path().join(format!("out-{run}"))))?);
-        fs::remove_dir_all(folder.path().join(format!("out-{run}")))?;
-        count.push(measure(&mut counting(&input))?);
-        for (name, cost) in [("jiaokan clean", clean[run - 1]), ("wc -lm", count[run - 1])] {
-            print(&format!("{name}, run {run}"), cost, bytes);
+fn run() -> Result<(), Box<dyn Error>> {
+    let (mut size, mut runs, mut only, mut write) = (130, 3, Vec::new(), None);
+    let mut words = std::env::args().skip(1);
+    while let Some(word) = words.next() {
+        let mut number = || words.next().and_then(|number| number.parse().ok()).filter(|&number: &usize| number > 0);
+        match word.as_str() {
+            "--size" => size = number().ok_or("--size takes a number of megabytes")?,
+            "--runs" => runs = number().ok_or("--runs takes a number")?,
+            "--only" => only = words.next().ok_or("--only takes words")?.split(',').map(str::to_owned).collect(),
+            "--write" => write = Some(PathBuf::from(words.next().ok_or("--write takes a file")?)),
+            "--bench" => {}
+            other => return Err(format!("{other} is no option: see the head of benches/throughput.rs").into()),
         }
     }
-    let (clean, count) = (median(&clean), median(&count));
-    print("jiaokan clean, median", clean, bytes);
-    print("wc -lm, median", count, bytes);
-    println!("user time of jiaokan clean by that of wc -lm: {:.1}", clean.user / count.user.max(1e-9));
+    let folder = tempfile::tempdir()?;
+    let at = folder.path();
+    let bytes = make(size * 1_000_000, at)?;
+    let mut rows = rows(at)?;
+    rows.retain(|row| only.is_empty() || only.iter().any(|word| row.name.contains(word.as_str())));
+    let mut yardstick = Vec::new();
+    for round in 1..=runs {
+        for row in &mut rows {
+            let count = measure(Path::new("wc"), &["-lm".into(), at.join("text").display().to_string()])?;
+            let cost = measure(Path::new(env!("CARGO_BIN_EXE_jiaokan")), &row.command)?;
+            for left in ["out", "out.jsonl", "out.jsonl.zst", "findings", "out.jsonl.findings.jsonl"] {
+                let left = at.join(left);
+                if left.is_dir() { fs::remove_dir_all(left)? } else { drop(fs::remove_file(left)) }
+            }
+            row.runs.push(Run { cost, count });
+            yardstick.push(count);
+            eprintln!(
+                "{round}/{runs} {:<24} {:8.2} s user {:8.2} s wall; wc -lm {:6.2} s user",
+                row.name, cost.user, cost.wall, count.user
+            );
+        }
+    }
+    let table = table(&rows, &yardstick, bytes);
+    print!("{table}");
+    if let Some(file) = write {
+        replace(&file, &table)?;
+    }
     Ok(())
 }
 
-/// The size in bytes and the documents. What cargo adds is left aside.
-fn arguments() -> io::Result<(usize, Vec<String>)> {
-    let invalid = |message: &str| io::Error::new(io::ErrorKind::InvalidInput, message.to_owned());
-    let (mut size, mut paths) = (100, Vec::new());
-    let mut words = std::env::args().skip(1);
-    while let Some(word) = words.next() {
-        if word == "--size" {
-            let number = words.next().and_then(|number| number.parse().ok()).filter(|&number: &usize| number > 0);
-            size = number.ok_or_else(|| invalid("--size takes a number of megabytes"))?;
-        } else if !word.starts_with('-') {
-            paths.push(PathBuf::from(word));
-        }
+/// Writes the mixed text as a folder, as records, packed records and one file; returns its bytes.
+fn make(size: usize, at: &Path) -> Result<u64, Box<dyn Error>> {
+    let material = Material::read()?;
+    let mut whole = BufWriter::new(File::create(at.join("text"))?);
+    let mut records = BufWriter::new(File::create(at.join("in.jsonl"))?);
+    let mut bytes = 0;
+    for (number, document) in material.of_size(size, 1).enumerate() {
+        let path = at.join("in").join(Document::path(number));
+        path.parent().map_or(Ok(()), fs::create_dir_all)?;
+        fs::write(path, &document.text)?;
+        whole.write_all(document.text.as_bytes())?;
+        writeln!(records, "{}", document.record(number)?)?;
+        bytes += document.text.len() as u64;
     }
-    if paths.is_empty() {
-        for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus"))? {
-            let path = entry?.path();
-            if path.extension().is_some_and(|extension| extension == "txt") {
-                paths.push(path);
-            }
-        }
-        paths.sort();
-    }
-    let read = |path: &PathBuf| {
-        let text = fs::read_to_string(path);
-        text.map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))
+    whole.flush()?;
+    records.flush()?;
+    zstd::stream::copy_encode(File::open(at.join("in.jsonl"))?, File::create(at.join("in.jsonl.zst"))?, 3)?;
+    Ok(bytes)
+}
+
+/// All rows, and the configurations that they need.
+fn rows(at: &Path) -> Result<Vec<Row>, Box<dyn Error>> {
+    let path = |name: &str| at.join(name).display().to_string();
+    let config = |name: &str, disabled: &[&str]| -> Result<String, Box<dyn Error>> {
+        let disabled: Vec<String> = disabled.iter().map(|pass| format!("\"{pass}/*\"")).collect();
+        fs::write(at.join(name), format!("disable = [{}]\n", disabled.join(", ")))?;
+        Ok(path(name))
     };
-    let documents: Vec<String> = paths.iter().map(read).collect::<io::Result<_>>()?;
-    let documents: Vec<String> = documents.into_iter().filter(|text| !text.trim().is_empty()).collect();
-    if documents.is_empty() { Err(invalid("there is no text to measure with")) } else { Ok((size * 1_000_000, documents)) }
-}
-
-/// Writes the documents one after another, blank lines between, over and over, in files cut at blank lines near [`FILE_SIZE`].
-fn write_files(documents: &[String], size: usize, folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    let (mut written, mut text) = (0, String::new());
-    'all: for document in documents.iter().cycle() {
-        for paragraph in document.trim().split("\n\n") {
-            if text.len() + paragraph.len() > FILE_SIZE && !text.is_empty() {
-                // A thousand files a folder.
-                let part = folder.join(format!("{:03}", files.len() / 1000));
-                fs::create_dir_all(&part)?;
-                let path = part.join(format!("{:05}.txt", files.len()));
-                fs::write(&path, &text)?;
-                files.push(path);
-                written += text.len();
-                text.clear();
-                if written >= size {
-                    break 'all;
-                }
-            }
-            text.push_str(paragraph);
-            text.push_str("\n\n");
-        }
+    let mut rows = Vec::new();
+    let mut row = |name: &str, shown: &str, command: &[&str]| {
+        let command: Vec<String> = command.iter().map(|&word| word.to_owned()).collect();
+        rows.push(Row { name: name.to_owned(), shown: shown.to_owned(), command, runs: Vec::new() });
+    };
+    let (folder, records, packed) = (path("in"), path("in.jsonl"), path("in.jsonl.zst"));
+    let (out, out_records, out_packed, found) = (path("out"), path("out.jsonl"), path("out.jsonl.zst"), path("findings"));
+    let one = ["--threads", "1"];
+    let clean = ["clean", records.as_str(), "-o", out_records.as_str()];
+    row("records", "`clean`, JSONL", &[&clean[..], &one].concat());
+    row("records, annotated", "`clean --annotate`, JSONL", &[&clean[..], &["--annotate", "edits"], &one].concat());
+    row("records, findings", "`clean --findings`, JSONL", &[&clean[..], &["--findings"], &one].concat());
+    row("packed records", "`clean`, JSONL.zst in and out", &[&["clean", &packed, "-o", &out_packed][..], &one].concat());
+    row("records, two threads", "`clean --threads 2`, JSONL", &[&clean[..], &["--threads", "2"]].concat());
+    row("folder with diffs", "`clean`, folder, with diff and findings", &[&["clean", &folder, "-o", &out][..], &one].concat());
+    row("diff", "`diff`, folder", &[&["diff", &folder][..], &one].concat());
+    let check = ["check", &folder, "--format", "jsonl", "-o", &found];
+    row("check", "`check`, folder", &[&check[..], &one].concat());
+    let scan = config("scan.toml", &REJOINING)?;
+    row("scan", "`check` without rejoining, folder", &[&check[..], &["--config", &scan], &one].concat());
+    let nothing = config("nothing.toml", &PASSES)?;
+    row("no pass", "no pass", &[&clean[..], &["--config", &nothing], &one].concat());
+    for pass in PASSES {
+        let others: Vec<&str> = PASSES.into_iter().filter(|&other| other != pass).collect();
+        let alone = config(&format!("{pass}.toml"), &others)?;
+        row(&format!("pass {pass}"), &format!("{pass} alone"), &[&clean[..], &["--config", &alone], &one].concat());
     }
-    Ok(files)
+    Ok(rows)
 }
 
-fn cleaning(input: &Path, output: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_jiaokan"));
-    command.arg("clean").arg(input).arg("-o").arg(output).args(["--threads", "1"]);
-    command
-}
-
-fn counting(input: &Path) -> Command {
-    let mut command = Command::new("sh");
-    command.arg("-c").arg(format!("find \"$0\" -name '*.txt' -print0 | xargs -0 -n {BATCH} wc -lm")).arg(input);
-    command.env("LC_ALL", "C.UTF-8");
-    command
-}
-
-/// Runs `command` under the shell's `time`, which counts the processes that it starts too.
-fn measure(command: &mut Command) -> io::Result<Cost> {
+/// Runs a program under the shell's `time`. A jiaokan that found something ends with 1.
+fn measure(program: &Path, words: &[String]) -> Result<Cost, Box<dyn Error>> {
     let mut timed = Command::new("bash");
-    timed.args(["-c", "TIMEFORMAT='%U %R'; time \"$@\" >/dev/null 2>/dev/null", "time"]);
-    timed.arg(command.get_program()).args(command.get_args());
-    for (key, value) in command.get_envs() {
-        if let Some(value) = value {
-            timed.env(key, value);
-        }
-    }
-    // The times are numbers with a point only in this locale; `wc` reads LC_ALL, which is given above.
-    timed.env("LC_NUMERIC", "C").stdin(Stdio::null());
-    let output = timed.output()?;
+    timed.args(["-c", "TIMEFORMAT='%U %R'; time \"$@\" >/dev/null 2>/dev/null", "time"]).arg(program).args(words);
+    // The times are numbers with a point only in this locale.
+    let output = timed.env("LC_ALL", "C.UTF-8").stdin(Stdio::null()).output()?;
     let told = String::from_utf8_lossy(&output.stderr);
     let mut numbers = told.split_whitespace().filter_map(|number| number.parse().ok());
-    match (output.status.success(), numbers.next(), numbers.next()) {
-        (true, Some(user), Some(wall)) => Ok(Cost { user, wall }),
-        _ => Err(io::Error::other(format!("{command:?} failed: {}", told.trim()))),
+    match (output.status.code(), numbers.next(), numbers.next()) {
+        (Some(0 | 1), Some(user), Some(wall)) => Ok(Cost { user, wall }),
+        _ => Err(format!("{} {} failed: {}", program.display(), words.join(" "), told.trim()).into()),
     }
 }
 
-fn median(costs: &[Cost]) -> Cost {
-    let middle = |pick: fn(&Cost) -> f64| {
-        let mut values: Vec<f64> = costs.iter().map(pick).collect();
-        values.sort_by(f64::total_cmp);
-        values[values.len() / 2]
-    };
-    Cost { user: middle(|cost| cost.user), wall: middle(|cost| cost.wall) }
+/// The median, the least and the most.
+fn spread(values: impl Iterator<Item = f64>) -> [f64; 3] {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    match values[..] {
+        [] => [0.0; 3],
+        [first, .., last] => [values[values.len() / 2], first, last],
+        [only] => [only; 3],
+    }
 }
 
-fn print(name: &str, cost: Cost, bytes: u64) {
+fn table(rows: &[Row], yardstick: &[Cost], bytes: u64) -> String {
     let rate = |seconds: f64| bytes as f64 / 1e6 / seconds.max(1e-9);
-    println!(
-        "{name:>24}: {:7.2} s user {:8.1} MB/s   {:7.2} s wall {:8.1} MB/s",
-        cost.user,
-        rate(cost.user),
-        cost.wall,
-        rate(cost.wall)
+    let [count, fastest, slowest] = spread(yardstick.iter().map(|cost| cost.user));
+    let mut table = format!(
+        "{:.0} MB of mixed text, {} runs of each. MB are of text, whatever contains it.\n\n\
+         | what | user s | MB/s | x `wc -lm` | least to most | wall s |\n|---|---|---|---|---|---|\n\
+         | `wc -lm` | {count:.2} | {:.0} | 1.00 | {:.2} to {:.2} | |\n",
+        bytes as f64 / 1e6,
+        rows.first().map_or(0, |row| row.runs.len()),
+        rate(count),
+        count / slowest,
+        count / fastest,
     );
-    let _ = io::stdout().flush();
+    for row in rows {
+        let [user, ..] = spread(row.runs.iter().map(|run| run.cost.user));
+        let [wall, ..] = spread(row.runs.iter().map(|run| run.cost.wall));
+        let [ratio, least, most] = row.ratios();
+        let rate = rate(user);
+        // Writing to a string does not fail.
+        let _ = writeln!(table, "| {} | {user:.2} | {rate:.1} | {ratio:.3} | {least:.3} to {most:.3} | {wall:.2} |", row.shown);
+    }
+    let found = |name: &str| rows.iter().find(|row| row.name == name);
+    let compare = |name: &str, other: &str, pick: fn(Cost) -> f64| {
+        let pairs = found(name)?.runs.iter().zip(&found(other)?.runs);
+        Some(spread(pairs.map(|(run, other)| pick(run.cost) / pick(other.cost).max(1e-9))))
+    };
+    table.push('\n');
+    let lines = [
+        ("User time with `--annotate` by that without", compare("records, annotated", "records", |cost| cost.user)),
+        ("User time with `--findings` by that without", compare("records, findings", "records", |cost| cost.user)),
+        (
+            "User time of the folder, diff and findings written, by that of records",
+            compare("folder with diffs", "records", |c| c.user),
+        ),
+        ("Time on the clock of one thread by that of two", compare("records", "records, two threads", |cost| cost.wall)),
+    ];
+    for (what, spread) in lines {
+        if let Some([middle, least, most]) = spread {
+            let _ = writeln!(table, "- {what}: {middle:.2} ({least:.2} to {most:.2}).");
+        }
+    }
+    table
+}
+
+/// Puts `table` between the comments of the file that mark its place.
+fn replace(file: &Path, table: &str) -> Result<(), Box<dyn Error>> {
+    let (start, end) = ("<!-- throughput -->\n", "<!-- /throughput -->");
+    let page = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let place = page.split_once(start).and_then(|(head, rest)| Some((head, rest.split_once(end)?.1)));
+    let (head, tail) = place.ok_or_else(|| format!("{}: the comments {} and {end} are missing", file.display(), start.trim()))?;
+    fs::write(file, format!("{head}{start}\n{}\n\n{end}{tail}", table.trim_end()))?;
+    Ok(())
 }

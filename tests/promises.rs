@@ -11,7 +11,6 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
-use std::time::{Duration, Instant};
 
 const LEVELS: [Applicability; 2] = [Applicability::Auto, Applicability::Review];
 const ENCODINGS: [Encoding; 5] = [Encoding::Utf8, Encoding::Utf16Le, Encoding::Utf16Be, Encoding::Gb18030, Encoding::Big5];
@@ -583,61 +582,4 @@ fn empty_text_stays_empty() {
         let revision = revise("", level);
         assert_eq!((revision.cleaned(), revision.edits.len(), revision.findings.len()), ("", 0, 0));
     }
-}
-
-/// The time of one run, on average over `rounds`.
-fn time(text: &str, rounds: u32) -> Duration {
-    let start = Instant::now();
-    for _ in 0..rounds {
-        std::hint::black_box(revise(text, Applicability::Review));
-    }
-    start.elapsed() / rounds
-}
-
-/// `unit` over and over, up to `size` bytes.
-fn repeated(unit: &str, size: usize) -> String {
-    unit.repeat(size.div_ceil(unit.len()))
-}
-
-#[test]
-fn linear_time() {
-    const SIZE: usize = 2 << 20;
-    /// A text may take this many times as long as an ordinary one.
-    const MOST: f64 = 6.0;
-    LazyLock::force(&PIPELINE);
-    let paragraph = "全县的采茶合作社已经有二十三家，今年春天新添了八台制茶机，茶农不用再连夜排队等候加工。";
-    let hard = [
-        ("one line", repeated(&format!("{PROSE}，"), SIZE)),
-        ("lines of one character", repeated("河\n", SIZE)),
-        ("opening brackets", repeated("（", SIZE)),
-        ("brackets in pairs", repeated("（“”）", SIZE)),
-        ("one paragraph again and again", repeated(&format!("{paragraph}\n\n"), SIZE)),
-        ("one paragraph in lines", repeated(&rewrap(paragraph, 14, "\n"), SIZE)),
-        ("blanks", repeated(" ", SIZE)),
-        ("line ends", repeated("\n", SIZE)),
-        ("commas", repeated("、", SIZE)),
-        ("a phrase and a comma", repeated("班车、", SIZE)),
-        ("openers", repeated("本报讯（记者李木）", SIZE)),
-        ("numbered pages", (1..SIZE / 20).map(|page| format!("第{page}页\n\u{C}河道\n")).collect()),
-        ("spaced characters", repeated("河 道 ", SIZE)),
-        ("copies far apart", {
-            let line = |n: usize| format!("第{n}号河堤由第{}组巡查，每天走{}遍，一共{}人。", n * 7, n * 13, n * 31);
-            let lines: Vec<String> = (0..SIZE / 160).map(line).collect();
-            [&lines[..], &lines[..]].concat().join("\n\n")
-        }),
-    ];
-    let bytes: usize = SPECIMENS.iter().map(|(_, text)| text.len()).sum();
-    let rounds = SIZE.div_ceil(bytes) as u32;
-    let all: Duration = SPECIMENS.iter().map(|(_, text)| time(text, rounds)).sum();
-    let usual = all.as_secs_f64() / bytes as f64;
-    println!("{:>32} {:8.0} ns a byte", "specimens", usual * 1e9);
-    let mut slow = Vec::new();
-    for (name, text) in &hard {
-        let each = time(text, 1).as_secs_f64() / text.len() as f64;
-        println!("{name:>32} {:8.0} ns a byte, {:.2} times", each * 1e9, each / usual);
-        if each > usual * MOST {
-            slow.push(*name);
-        }
-    }
-    assert!(slow.is_empty(), "more than {MOST} times as long as specimens: {slow:?}");
 }

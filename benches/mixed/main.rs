@@ -76,19 +76,11 @@ impl Output {
     fn write(&mut self, number: usize, document: &Document) -> Result<(), Box<dyn Error>> {
         match self {
             Output::Folder(root) => {
-                let folder = root.join(format!("{:03}", number / 1000));
-                fs::create_dir_all(&folder)?;
-                fs::write(folder.join(format!("{number:06}.txt")), &document.text)?;
+                let path = root.join(Document::path(number));
+                path.parent().map_or(Ok(()), fs::create_dir_all)?;
+                fs::write(path, &document.text)?;
             }
-            Output::Records(file) => {
-                let kind = format!("{:?}", document.kind).to_lowercase();
-                let text = serde_json::to_string(&document.text)?;
-                writeln!(
-                    file,
-                    r#"{{"id": "mixed-{number:06}", "kind": "{kind}", "text": {text}, "size": {}}}"#,
-                    document.text.len()
-                )?;
-            }
+            Output::Records(file) => writeln!(file, "{}", document.record(number)?)?,
         }
         Ok(())
     }

@@ -4,6 +4,8 @@
 //! paragraph anew from sentences of several; numbers, days and surnames are changed. Most of them stay clean, as in a crawl: the
 //! shares are in [`KINDS`] and [`DAMAGES`].
 
+#![allow(dead_code, reason = "each program that this is a module of uses a part of it")]
+
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::error::Error;
 use std::fs;
@@ -100,6 +102,23 @@ pub struct Document {
     pub text: String,
 }
 
+impl Document {
+    /// Where the document stands in a folder: a thousand in a subfolder.
+    pub fn path(number: usize) -> PathBuf {
+        PathBuf::from(format!("{:03}", number / 1000)).join(format!("{number:06}.txt"))
+    }
+
+    /// The document as a line of JSON.
+    pub fn record(&self, number: usize) -> Result<String, serde_json::Error> {
+        let (kind, damage) = (format!("{:?}", self.kind), self.damage.map(|damage| format!("{damage:?}").to_lowercase()));
+        let (kind, damage, text) = (kind.to_lowercase(), serde_json::to_string(&damage)?, serde_json::to_string(&self.text)?);
+        Ok(format!(
+            r#"{{"id": "mixed-{number:06}", "kind": "{kind}", "damage": {damage}, "text": {text}, "size": {}}}"#,
+            self.text.len()
+        ))
+    }
+}
+
 /// Numbers that look drawn by lot: SplitMix64.
 #[derive(Debug, Clone)]
 pub struct Dice(u64);
@@ -182,6 +201,11 @@ impl Material {
         let ads = texts.filter(|text| text.get("class").and_then(|class| class.as_str()) == Some("ad"));
         let advertisements = ads.filter_map(|text| text.get("text")?.as_str()).map(|text| text.trim().to_owned()).collect();
         Ok(Material { pieces, sentences, specimens, advertisements })
+    }
+
+    /// The damaged pages and the clean ones of `corpus/*.txt`.
+    pub fn specimens(&self) -> &[String] {
+        &self.specimens
     }
 
     /// Documents without end.

@@ -57,7 +57,7 @@ pub(super) struct RecordOptions {
 }
 
 /// `64M` in bytes.
-fn size(text: &str) -> Result<u64, String> {
+pub(super) fn size(text: &str) -> Result<u64, String> {
     let (digits, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
     let factor = match unit.trim_end_matches(['B', 'b', 'i']) {
         "" => 1,
@@ -74,7 +74,7 @@ fn size(text: &str) -> Result<u64, String> {
 const ENDINGS: [&str; 2] = [".jsonl", ".ndjson"];
 
 /// The name of the collection at `path` without its endings; none when it is no collection.
-fn stem(path: &Path) -> Option<String> {
+pub(super) fn stem(path: &Path) -> Option<String> {
     let name = path.file_name()?.to_str()?;
     let plain = Codec::of_name(name).1;
     ENDINGS.iter().find_map(|ending| plain.strip_suffix(ending)).map(String::from)
@@ -326,7 +326,7 @@ impl Files {
 }
 
 /// A record that could not be read, with the reason.
-fn aside(name: &str, number: u64, problem: &RecordError, line: &[u8]) -> Vec<u8> {
+pub(super) fn aside(name: &str, number: u64, problem: &RecordError, line: &[u8]) -> Vec<u8> {
     let record = String::from_utf8_lossy(line);
     let record = record.trim_end_matches(['\n', '\r']);
     let text = json!({ "input": name, "line": number + 1, "problem": problem.to_string(), "record": record });

@@ -13,10 +13,15 @@ const CLASSES: i32 = 9;
 /// What a character costs beside its own, to stand as a word: most are parts of words.
 const ALONE: i32 = 3 * BIT;
 
+/// Two characters in a row that stand alone, and cost as much, make a name or another word that the lexicon lacks: those that often
+/// stand alone are commoner. Set by the number of words that jieba finds.
+const NAMELIKE: i32 = 17 * BIT / 2;
+
 /// The words of `text`, in order; blanks are none. Han characters are parted into the likeliest words of the lexicon, letters and
-/// digits of ASCII stand together, with a decimal fraction and a percent sign; anything else stands alone.
+/// digits of ASCII stand together, with a decimal fraction and a percent sign, and so do signs such as `&#`; anything else stands
+/// alone.
 pub fn words(text: &str, lexicon: &Lexicon) -> Vec<Span> {
-    let mut parser = Parser { lexicon, model: Model::builtin(), run: Vec::new(), best: Vec::new() };
+    let mut parser = Parser { lexicon, model: Model::builtin(), run: Vec::new(), best: Vec::new(), cost: Vec::new() };
     let mut found = Vec::with_capacity(text.len() / 5);
     let bytes = text.as_bytes();
     let mut chars = text.char_indices().peekable();
@@ -43,11 +48,22 @@ pub fn words(text: &str, lexicon: &Lexicon) -> Vec<Span> {
             end += usize::from(is(end, |&byte| byte == b'%'));
             found.push(Span::new(at, end));
             while chars.next_if(|&(next, _)| next < end).is_some() {}
+        } else if is_sign(c) {
+            let mut end = at + 1;
+            while let Some((next, _)) = chars.next_if(|&(_, c)| is_sign(c)) {
+                end = next + 1;
+            }
+            found.push(Span::new(at, end));
         } else if !c.is_whitespace() {
             found.push(Span::new(at, at + c.len_utf8()));
         }
     }
     found
+}
+
+/// Signs that jieba takes for parts of words.
+fn is_sign(c: char) -> bool {
+    matches!(c, '+' | '#' | '&' | '.' | '_' | '%' | '-')
 }
 
 /// Parts runs of Han characters.
@@ -57,6 +73,8 @@ struct Parser<'l> {
     run: Vec<(usize, char)>,
     /// What the cheapest way to each character costs, and where its last word begins.
     best: Vec<(i64, usize)>,
+    /// What each character costs alone.
+    cost: Vec<i32>,
 }
 
 impl Parser<'_> {
@@ -65,6 +83,7 @@ impl Parser<'_> {
         self.best.clear();
         self.best.resize(count + 1, (i64::MAX, 0));
         self.best[0] = (0, 0);
+        self.cost.clear();
         for start in 0..count {
             let so_far = self.best[start].0;
             let mut reach = |end: usize, cost: i32| {
@@ -73,7 +92,9 @@ impl Parser<'_> {
                     self.best[end] = (cost, start);
                 }
             };
-            reach(start + 1, self.model.cost(&[], token(self.run[start].1)) + ALONE);
+            let alone = self.model.cost(&[], token(self.run[start].1));
+            self.cost.push(alone);
+            reach(start + 1, alone + ALONE);
             let ahead = self.run[start..(start + LONGEST).min(count)].iter().map(|&(_, c)| c);
             self.lexicon.words_from(ahead, |length, frequency| {
                 reach(start + length, COMMONEST + (CLASSES - i32::from(frequency)) * CLASS);
@@ -81,8 +102,12 @@ impl Parser<'_> {
         }
         let first = found.len();
         let mut end = count;
+        let namelike = |start: usize, end: usize| end == start + 1 && self.cost[start] > NAMELIKE;
         while end > 0 {
-            let start = self.best[end].1;
+            let mut start = self.best[end].1;
+            if namelike(start, end) && start > 0 && namelike(self.best[start].1, start) {
+                start = self.best[start].1;
+            }
             let (last, c) = self.run[end - 1];
             found.push(Span::new(self.run[start].0, last + c.len_utf8()));
             end = start;

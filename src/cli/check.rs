@@ -6,7 +6,7 @@ use super::each::each_document;
 use super::error::Failure;
 use super::fail::FailOn;
 use super::forms::{Format, Report};
-use super::options::{Color, ReadOptions};
+use super::options::{Color, HoldingOptions, ReadOptions};
 use super::output::{for_people, for_programs, guarded};
 use clap::Args;
 use jiaokan::corpus::{InputError, Since, Spool, shown};
@@ -48,6 +48,9 @@ pub(super) struct Check {
     baseline: Option<Mode>,
 
     #[command(flatten)]
+    holding: HoldingOptions,
+
+    #[command(flatten)]
     read: ReadOptions,
 }
 
@@ -81,6 +84,7 @@ impl Check {
         let mut report = Report::begin(format, view, &inputs.entries, &mut out)?;
         let failed = each_document(
             &self.read,
+            Some(&self.holding),
             inputs,
             &mut out,
             |document, mut revision| {

@@ -2,17 +2,16 @@
 
 use super::Outcome;
 use super::error::Failure;
-use super::options::{Color, Level, ReadOptions};
+use super::options::{Color, HoldingOptions, Level, ReadOptions, size};
 use super::output::tell;
 use super::progress::{Meter, Progress as Shown};
 use clap::Args;
-use jiaokan::corpus::{Setup, shown, write_atomically};
+use jiaokan::corpus::{Setup, run, shown, write_atomically};
 use jiaokan::records::{
-    Cleaned, Cleaner, Codec, ContainerError, FieldPath, Identity, Output, Progress, RecordError, RunError, Summary, open, run,
-    skip,
+    Cleaned, Cleaner, Codec, ContainerError, Content, FieldPath, Identity, Item, Items, Named, Output, Progress, RecordError,
+    Summary,
 };
 use jiaokan::report::{json, records as report};
-use jiaokan::text::Source;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs;
@@ -21,11 +20,10 @@ use std::sync::Arc;
 
 /// Options for collections of records.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Collections (.jsonl, .ndjson; also .gz, .zst, .xz)")]
+#[command(next_help_heading = "Collections (.jsonl, .ndjson, .parquet, .tar; also .gz, .zst, .xz)")]
 pub(super) struct RecordOptions {
-    /// The field that holds the text; `meta.body` for a field of objects inside objects
-    #[arg(long, value_name = "NAME", default_value = "text")]
-    field: String,
+    #[command(flatten)]
+    pub holding: HoldingOptions,
 
     /// Add this field to changed records: `[[start, end, "rules", "new"], ...]` in code points of the original text
     #[arg(long, value_name = "NAME")]
@@ -38,10 +36,6 @@ pub(super) struct RecordOptions {
     /// Write the figures of the run to this file, as JSON
     #[arg(long, value_name = "FILE")]
     summary: Option<PathBuf>,
-
-    /// How much memory to take, about: batches are made accordingly
-    #[arg(long, value_name = "SIZE", default_value = "512M", value_parser = size)]
-    memory: u64,
 
     /// How much of the input lies between two points from which a stopped run can go on
     #[arg(long, value_name = "SIZE", default_value = "64M", value_parser = size)]
@@ -56,39 +50,16 @@ pub(super) struct RecordOptions {
     progress: Shown,
 }
 
-/// `64M` in bytes.
-pub(super) fn size(text: &str) -> Result<u64, String> {
-    let (digits, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
-    let factor = match unit.trim_end_matches(['B', 'b', 'i']) {
-        "" => 1,
-        "k" | "K" => 1 << 10,
-        "m" | "M" => 1 << 20,
-        "g" | "G" => 1 << 30,
-        _ => return Err("write a number and K, M or G, such as 512M".into()),
-    };
-    let number: u64 = digits.parse().map_err(|_| "write a number and K, M or G, such as 512M".to_owned())?;
-    number.checked_mul(factor).ok_or_else(|| "that is too much".into())
-}
-
-/// The endings of collections, when what compresses them is taken off.
-const ENDINGS: [&str; 2] = [".jsonl", ".ndjson"];
-
-/// The name of the collection at `path` without its endings; none when it is no collection.
-pub(super) fn stem(path: &Path) -> Option<String> {
-    let name = path.file_name()?.to_str()?;
-    let plain = Codec::of_name(name).1;
-    ENDINGS.iter().find_map(|ending| plain.strip_suffix(ending)).map(String::from)
-}
-
 /// Whether `path` names a collection.
 pub(super) fn is_collection(path: &Path) -> bool {
-    stem(path).is_some() && !path.is_dir()
+    Named::of(path).is_some() && !path.is_dir()
 }
 
-/// What came of one line.
-struct Line {
-    bytes: usize,
-    line: Vec<u8>,
+/// What came of one piece.
+struct Piece {
+    /// What it was, and what takes its place.
+    item: Item,
+    content: Option<Content>,
     findings: Vec<u8>,
     aside: Vec<u8>,
     summary: Summary,
@@ -145,7 +116,7 @@ impl Job<'_> {
         let name = self.output.file_name().unwrap_or_default().to_string_lossy();
         let plain = Codec::of_name(&name).1;
         let codec = &name[plain.len()..];
-        let stem = stem(&self.output).unwrap_or_else(|| plain.into());
+        let stem = Named::of(&self.output).map_or_else(|| plain.to_owned(), |named| named.stem);
         self.output.with_file_name(format!("{stem}.{what}.jsonl{codec}"))
     }
 
@@ -166,10 +137,9 @@ impl Job<'_> {
             options: format!(
                 "{:?}",
                 (
-                    &self.options.field,
+                    &self.options.holding.field,
                     &self.options.annotate,
                     self.options.findings,
-                    self.batch(),
                     self.options.checkpoint,
                     self.read.reading().consent
                 )
@@ -185,31 +155,32 @@ impl Job<'_> {
             findings: self.options.findings.then(|| Output::open(&self.beside("findings"), length("findings"))).transpose()?,
             aside: Output::open(&self.beside("put-aside"), length("aside"))?,
         };
-        let (mut stream, consumed) = open(self.input)?;
-        skip(&mut *stream, progress.lines).map_err(|error| ContainerError::read(self.input, error))?;
+        let named = Named::of(self.input).expect("only collections get here");
+        let items = Items::stream(self.input, named.kind, &setup, progress.lines)?;
+        let consumed = items.consumed.clone();
         let mut meter = Meter::new(self.options.progress, self.color, shown(self.input), progress.input.length, consumed);
         if progress.lines > 0 {
             meter.tell(&format!("goes on after {} lines", progress.lines));
         }
-        let cleaner = Cleaner { field: FieldPath::new(&self.options.field), annotate: self.options.annotate.clone() };
+        let cleaner = Cleaner { field: FieldPath::new(&self.options.holding.field), annotate: self.options.annotate.clone() };
         let name = shown(self.input);
         let mut since = 0;
         let done = run(
-            stream,
-            progress.lines,
-            self.batch(),
-            |number, line| self.line(&cleaner, &setup, &name, number, line),
-            |lines| -> Result<(), Failure> {
-                for line in &lines {
-                    files.records.write(&line.line)?;
-                    files.aside.write(&line.aside)?;
-                    if let Some(findings) = &mut files.findings {
-                        findings.write(&line.findings)?;
-                    }
-                    progress.summary.add(&line.summary);
-                    since += line.bytes as u64;
+            items.map(|item| item.map_err(Failure::from)),
+            |item| item.content.weight(),
+            self.options.holding.underway(),
+            |item| self.piece(&cleaner, &setup, &name, item),
+            |piece| -> Result<(), Failure> {
+                for bytes in piece.content.as_ref().unwrap_or(&piece.item.content).bytes() {
+                    files.records.write(bytes)?;
                 }
-                progress.lines += lines.len() as u64;
+                files.aside.write(&piece.aside)?;
+                if let Some(findings) = &mut files.findings {
+                    findings.write(&piece.findings)?;
+                }
+                progress.summary.add(&piece.summary);
+                since += piece.item.content.weight() as u64;
+                progress.lines += 1;
                 meter.show(&progress.summary);
                 if since >= self.options.checkpoint {
                     since = 0;
@@ -220,44 +191,37 @@ impl Job<'_> {
             },
         );
         meter.end();
-        done.map_err(|error| match error {
-            RunError::Read(error) => ContainerError::read(self.input, error).into(),
-            RunError::Deliver(failure) => failure,
-        })?;
+        done?;
         files.end_part(&mut progress)?;
         self.finish(files, &progress, &setup, &meter)
     }
 
-    /// About how many bytes of records are worked on at a time: what a record takes while it is cleaned is many times its own.
-    fn batch(&self) -> usize {
-        usize::try_from(self.options.memory / 128).unwrap_or(usize::MAX).clamp(1 << 14, 8 << 20)
-    }
-
-    fn line(&self, cleaner: &Cleaner, setup: &Arc<Setup>, name: &str, number: u64, line: &[u8]) -> Line {
-        let consent = self.read.reading().consent;
-        let revise = |text: String| setup.pipeline.revise(Source::from_text(format!("{name}:{}", number + 1), text), consent);
-        let mut done =
-            Line { bytes: line.len(), line: Vec::new(), findings: Vec::new(), aside: Vec::new(), summary: Summary::default() };
-        match cleaner.clean(line, revise) {
-            Ok(Cleaned { line, revision: Some(revision) }) => {
-                done.summary = Summary::of(&revision);
+    fn piece(&self, cleaner: &Cleaner, setup: &Arc<Setup>, container: &str, item: Item) -> Piece {
+        let reading = self.read.reading();
+        let name = item.name(container);
+        let mut piece = Piece { item, content: None, findings: Vec::new(), aside: Vec::new(), summary: Summary::default() };
+        match cleaner.clean(&piece.item, &name, reading, |source| setup.pipeline.revise(source, reading.consent)) {
+            Ok(Cleaned { content, revision: Some(revision) }) => {
+                piece.summary = Summary::of(&revision);
                 if self.options.findings {
                     // Memory takes whatever is written to it.
-                    let _ = json::lines(revision.source().name(), &revision, &mut done.findings);
+                    let _ = json::lines(&name, &revision, &mut piece.findings);
                 }
-                done.line = line;
+                piece.content = content;
             }
-            Ok(Cleaned { line, revision: None }) => {
-                let blank = line.iter().all(u8::is_ascii_whitespace);
-                done.summary = Summary { records: u64::from(!blank), without_text: u64::from(!blank), ..Summary::default() };
-                done.line = line;
+            Ok(Cleaned { .. }) => {
+                let records = u64::from(piece.item.is_record());
+                piece.summary = Summary { records, without_text: records, ..Summary::default() };
             }
             Err(problem) => {
-                done.summary = Summary { records: 1, put_aside: 1, ..Summary::default() };
-                done.aside = aside(name, number, &problem, line);
+                piece.summary = Summary { records: 1, put_aside: 1, ..Summary::default() };
+                piece.aside = aside(container, &piece.item, &problem);
+                if let Content::Line(_) = piece.item.content {
+                    piece.content = Some(Content::Other(Vec::new()));
+                }
             }
         }
-        done
+        piece
     }
 
     fn finish(&self, files: Files, progress: &Progress, setup: &Setup, meter: &Meter) -> Result<Outcome, Failure> {
@@ -295,7 +259,7 @@ impl Job<'_> {
                     out,
                     "{} no record has a text in the field `{}`: name the right one with --field",
                     paint.removed("warning:"),
-                    self.options.field
+                    self.options.holding.field
                 )?;
             }
             if let Some(path) = &put_aside {
@@ -326,9 +290,16 @@ impl Files {
 }
 
 /// A record that could not be read, with the reason.
-pub(super) fn aside(name: &str, number: u64, problem: &RecordError, line: &[u8]) -> Vec<u8> {
-    let record = String::from_utf8_lossy(line);
-    let record = record.trim_end_matches(['\n', '\r']);
-    let text = json!({ "input": name, "line": number + 1, "problem": problem.to_string(), "record": record });
+pub(super) fn aside(container: &str, item: &Item, problem: &RecordError) -> Vec<u8> {
+    let problem = problem.to_string();
+    let text = match &item.content {
+        Content::Line(line) => {
+            let record = String::from_utf8_lossy(line);
+            let record = record.trim_end_matches(['\n', '\r']);
+            json!({ "input": container, "line": item.number + 1, "problem": problem, "record": record })
+        }
+        Content::Member(member) => json!({ "input": container, "member": member.name, "problem": problem }),
+        Content::Value { .. } | Content::Other(_) => json!({ "input": container, "row": item.number + 1, "problem": problem }),
+    };
     format!("{text}\n").into_bytes()
 }

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 use jiaokan::corpus::{Configs, Reading, STDIN, from_here, gather};
 use jiaokan::edit::{Applicability, Consent};
 use jiaokan::index::CorpusIndex;
+use jiaokan::records::{self, FieldPath, Holding, Kind};
 use jiaokan::report::counted;
 use jiaokan::review::{Ledger, find, home, precision, unproven};
 use jiaokan::rule::{Pack, Rule, RuleNames};
@@ -185,6 +186,71 @@ pub(super) struct ReadOptions {
 fn share(text: &str) -> Result<f64, String> {
     let share = text.parse().ok().filter(|share| (0.0..=1.0).contains(share));
     share.ok_or_else(|| "give a share from 0 to 1, such as 0.95".to_owned())
+}
+
+/// How documents lie in collections.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Collections (.jsonl, .ndjson, .parquet, .tar; also .gz, .zst, .xz)")]
+pub(super) struct HoldingOptions {
+    /// The field or column that holds the text; `meta.body` for a field of objects inside objects
+    #[arg(long, value_name = "NAME", default_value = "text")]
+    pub field: String,
+
+    /// What the inputs are, whatever their names say: needed to read a collection from the standard input
+    #[arg(long, value_name = "WHAT", value_enum)]
+    pub input_format: Option<InputFormat>,
+
+    /// How much memory to take, about
+    #[arg(long, value_name = "SIZE", default_value = "512M", value_parser = size)]
+    pub memory: u64,
+}
+
+/// What inputs are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum InputFormat {
+    /// JSON Lines, plain or compressed.
+    Jsonl,
+    /// A Parquet table.
+    Parquet,
+    /// A tape archive, plain or compressed.
+    Tar,
+}
+
+impl HoldingOptions {
+    /// What the library makes of them.
+    pub fn holding(&self) -> Holding {
+        Holding { field: FieldPath::new(&self.field), inputs: self.inputs(), most: self.underway() }
+    }
+
+    /// What the inputs are.
+    pub fn inputs(&self) -> records::Inputs {
+        self.input_format.map_or(records::Inputs::Named, |format| {
+            records::Inputs::Collections(match format {
+                InputFormat::Jsonl => Kind::Lines,
+                InputFormat::Parquet => Kind::Table,
+                InputFormat::Tar => Kind::Archive,
+            })
+        })
+    }
+
+    /// How many bytes of documents are on their way at a time, about: what a document takes while it is looked at is many times its own.
+    pub fn underway(&self) -> usize {
+        usize::try_from(self.memory / 16).unwrap_or(usize::MAX)
+    }
+}
+
+/// `64M` in bytes.
+pub(super) fn size(text: &str) -> Result<u64, String> {
+    let (digits, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+    let factor = match unit.trim_end_matches(['B', 'b', 'i']) {
+        "" => 1,
+        "k" | "K" => 1 << 10,
+        "m" | "M" => 1 << 20,
+        "g" | "G" => 1 << 30,
+        _ => return Err("write a number and K, M or G, such as 512M".into()),
+    };
+    let number: u64 = digits.parse().map_err(|_| "write a number and K, M or G, such as 512M".to_owned())?;
+    number.checked_mul(factor).ok_or_else(|| "that is too much".into())
 }
 
 /// The ledger of `inputs`, or the one in `named`; none when there is none. With `make`, one that is not there yet is empty.

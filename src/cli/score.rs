@@ -1,24 +1,23 @@
 //! `score`: how good documents are before and after repair, and which of them to keep.
 
 use super::Outcome;
-use super::clean_records::{is_collection, size};
-use super::each::{each_document, written};
+use super::each::{each_document, no_text, written};
+use super::clean_records::aside;
 use super::error::Failure;
-use super::options::{Color, Level, ReadOptions};
-use super::output::{for_people, for_programs, tell};
+use super::listed::Inputs;
+use super::options::{Color, HoldingOptions, Level, ReadOptions};
+use super::output::{complain, for_people, for_programs, tell};
 use super::progress::{Meter, Progress};
 use super::score_keep::{Kept, Target};
 use clap::{Args, ValueEnum};
-use jiaokan::corpus::{Setup, shown, write_atomically};
+use jiaokan::corpus::{Document, Entry, STDIN, run, shown, write_atomically};
 use jiaokan::edit::Revision;
-use jiaokan::records::{Cleaned, Cleaner, ContainerError, FieldPath, Identity, Output, RunError, Summary, open, run};
+use jiaokan::records::{Cleaned, Cleaner, ContainerError, Content, FieldPath, Identity, Item, Items, Kind, Output, Summary};
 use jiaokan::report::Paint;
-use jiaokan::report::score::{self, Place};
+use jiaokan::report::score;
 use jiaokan::score::{Card, Distributions, Keep, Reason, Side};
-use jiaokan::text::Source;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// Score documents before and after repair, beside what common filters would say, and keep those that are good enough
 ///
@@ -72,17 +71,12 @@ pub(super) struct Score {
     #[arg(long, requires = "output", help_heading = "Keeping")]
     overwrite: bool,
 
-    /// The field of records that holds the text; `meta.body` for a field of objects inside objects
-    #[arg(long, value_name = "NAME", default_value = "text", help_heading = "Collections")]
-    field: String,
-
-    /// How much memory to take, about: batches are made accordingly
-    #[arg(long, value_name = "SIZE", default_value = "512M", value_parser = size, help_heading = "Collections")]
-    memory: u64,
-
     /// How to tell how far it is: on the standard error
     #[arg(long, value_name = "HOW", value_enum, default_value_t, help_heading = "Collections")]
     progress: Progress,
+
+    #[command(flatten)]
+    holding: HoldingOptions,
 
     #[command(flatten)]
     read: ReadOptions,
@@ -101,6 +95,7 @@ enum Format {
 const FEW: usize = 40;
 
 /// What came of a document.
+#[derive(Default)]
 struct Scored {
     /// None of a record without a text, or that cannot be read.
     card: Option<Box<Card>>,
@@ -114,7 +109,17 @@ struct Scored {
     content: Vec<u8>,
     landing: PathBuf,
     aside: Vec<u8>,
+    is_record: bool,
     characters: u64,
+}
+
+/// A line that ends.
+fn line(content: Content) -> Vec<u8> {
+    let mut line = content.bytes().concat();
+    if !line.ends_with(b"\n") {
+        line.push(b'\n');
+    }
+    line
 }
 
 /// What is asked of each document.
@@ -157,12 +162,6 @@ impl Score {
         }
         let side = if self.cleaned { Side::After } else { Side::Before };
         let keep = self.keep.as_deref().map(|expression| Keep::parse(expression, side)).transpose()?;
-        let collections = self.read.paths.iter().filter(|path| is_collection(path)).count();
-        if collections > 0 && collections < self.read.paths.len() {
-            return Err(Failure::Usage(
-                "collections (.jsonl, .ndjson) and other documents are scored one after the other: give one or the other".into(),
-            ));
-        }
         let scores = match &self.scores {
             Some(path) => Some(Output::open(path, 0)?),
             None => None,
@@ -178,10 +177,21 @@ impl Score {
             failed: vec![0; parts],
         };
         let mut asked = Asked { options: &self, keep, each: self.each || self.explain, paint };
-        let outcome = if collections > 0 {
-            asked.collections(&mut made, &mut out)?
-        } else {
-            asked.documents(&mut made, &mut out)?
+        let inputs = self.read.gather()?;
+        let kinds: Vec<Option<Kind>> = inputs.entries.iter().flatten().map(|entry| asked.kind(entry)).collect();
+        let collections = kinds.iter().flatten().count();
+        asked.each |= collections == 0 && kinds.len() <= FEW;
+        if self.format == Format::Human && asked.each {
+            score::head(paint, &mut out)?;
+        }
+        let outcome = match &self.output {
+            Some(_) if collections > 0 && collections < kinds.len() => {
+                return Err(Failure::Usage(
+                    "documents are kept in a folder and records in a collection: give one or the other".into(),
+                ));
+            }
+            Some(output) if collections > 0 => asked.collections(inputs.entries, output, &mut made, &mut out)?,
+            _ => asked.documents(inputs, &mut made, &mut out)?,
         };
         if let Some(mut scores) = made.scores.take() {
             let length = scores.end_part()?;
@@ -193,37 +203,34 @@ impl Score {
 }
 
 impl Asked<'_> {
-    /// Scores documents that are files.
-    fn documents(&mut self, made: &mut Made, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    /// What holds documents at the place of `entry`.
+    fn kind(&self, entry: &Document) -> Option<Kind> {
+        self.options.holding.inputs().kind(&entry.path)
+    }
+
+    /// Scores documents, whatever holds them; those that are files may be kept.
+    fn documents(&self, inputs: Inputs, made: &mut Made, out: &mut dyn Write) -> Result<Outcome, Failure> {
         let options = self.options;
-        let inputs = options.read.gather()?;
-        self.each |= inputs.entries.len() <= FEW;
         let mut kept = match &options.output {
             Some(output) => Some(Kept::folder(output, &options.read.paths, &inputs.entries, options.overwrite)?),
             None => None,
         };
-        if self.options.format == Format::Human && self.each {
-            score::head(self.paint, out)?;
-        }
-        let asked = &*self;
+        let holding = options.output.is_none().then_some(&options.holding);
         let failed = each_document(
             &options.read,
+            holding,
             inputs,
             out,
             |document, revision| {
-                let place = Place { path: &document.name, line: None };
-                let mut scored = asked.score(place, &document.setup, &revision);
+                let mut scored = self.score(document, &revision);
                 scored.landing.clone_from(&document.landing);
                 if options.output.is_some() {
-                    scored.content = if options.cleaned {
-                        revision.cleaned_bytes().unwrap_or_else(|_| revision.source().bytes().to_vec())
-                    } else {
-                        revision.source().bytes().to_vec()
-                    };
+                    let encoded = if options.cleaned { revision.cleaned_bytes().ok() } else { None };
+                    scored.content = encoded.unwrap_or_else(|| revision.source().bytes().to_vec());
                 }
                 Ok(scored)
             },
-            |scored, out| asked.take(&scored, made, kept.as_mut(), out),
+            |scored, out| self.take(&scored, made, kept.as_mut(), out),
         )?;
         if let Some(kept) = kept {
             kept.finish()?;
@@ -231,104 +238,83 @@ impl Asked<'_> {
         Ok(if failed > 0 { Outcome::Failed } else { Outcome::Good })
     }
 
-    /// Scores the records of collections.
-    fn collections(&mut self, made: &mut Made, out: &mut dyn Write) -> Result<Outcome, Failure> {
-        let options = self.options;
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(options.read.threads.into()).build_global();
-        let paths = &options.read.paths;
-        if options.format == Format::Human && self.each {
-            score::head(self.paint, out)?;
-        }
-        for input in paths {
-            let mut configs = options.read.data.add_to(options.read.rule.configs()?);
-            let folder = input.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            let setup = configs.setup(folder)?;
-            let mut kept = match &options.output {
-                Some(output) => {
-                    let path = if paths.len() == 1 && is_collection(output) {
-                        output.clone()
-                    } else {
-                        output.join(input.file_name().unwrap_or_default())
-                    };
-                    Some(Kept::collection(&path, input, options.overwrite)?)
+    /// Scores the records of collections, and keeps some.
+    fn collections(&self, entries: Vec<Entry>, output: &Path, made: &mut Made, out: &mut dyn Write) -> Result<Outcome, Failure> {
+        let (mut outcome, one) = (Outcome::Good, entries.len() == 1);
+        for entry in entries {
+            let worst = match entry {
+                Ok(document) => self.collection(&document, output, one, made, out)?,
+                Err(error) => {
+                    complain(&error.into(), self.options.color());
+                    Outcome::Failed
                 }
-                None => None,
             };
-            let name = shown(input);
-            let length = Identity::of(input)?.length;
-            let (stream, consumed) = open(input)?;
-            let mut meter = Meter::new(options.progress, options.color(), name.clone(), length, consumed);
-            let cleaner = Cleaner { field: FieldPath::new(&options.field), annotate: None };
-            let batch = usize::try_from(options.memory / 128).unwrap_or(usize::MAX).clamp(1 << 14, 8 << 20);
-            let mut summary = Summary::default();
-            let asked = &*self;
-            let done = run(
-                stream,
-                0,
-                batch,
-                |number, line| asked.record(&cleaner, &setup, &name, number, line),
-                |batch| -> Result<(), Failure> {
-                    for scored in batch {
-                        summary.records += 1;
-                        summary.characters += scored.characters;
-                        asked.take(&scored, made, kept.as_mut(), out)?;
-                    }
-                    meter.show(&summary);
-                    Ok(())
-                },
-            );
-            meter.end();
-            done.map_err(|error| match error {
-                RunError::Read(error) => ContainerError::read(input, error).into(),
-                RunError::Deliver(failure) => failure,
-            })?;
-            if let Some(kept) = kept {
-                kept.finish()?;
-            }
+            outcome = if outcome as u8 >= worst as u8 { outcome } else { worst };
         }
-        let useless = made.found.documents == 0 && made.without_text > 0;
-        Ok(if made.put_aside > 0 || useless { Outcome::Found } else { Outcome::Good })
+        Ok(outcome)
     }
 
-    fn record(&self, cleaner: &Cleaner, setup: &Arc<Setup>, name: &str, number: u64, line: &[u8]) -> Scored {
-        let consent = self.options.read.reading().consent;
-        let revise = |text: String| setup.pipeline.revise(Source::from_text(format!("{name}:{}", number + 1), text), consent);
-        let mut nothing = Scored {
-            card: None,
-            reasons: Vec::new(),
-            told: Vec::new(),
-            line: Vec::new(),
-            why: Vec::new(),
-            content: Vec::new(),
-            landing: PathBuf::new(),
-            aside: Vec::new(),
-            characters: 0,
-        };
-        match cleaner.clean(line, revise) {
-            Ok(Cleaned { line: cleaned, revision: Some(revision) }) => {
-                let mut scored = self.score(Place { path: name, line: Some(number + 1) }, setup, &revision);
-                scored.content = if self.options.cleaned { cleaned } else { line.to_vec() };
-                if !scored.content.ends_with(b"\n") {
-                    scored.content.push(b'\n');
-                }
-                scored
+    fn collection(&self, input: &Document, output: &Path, one: bool, made: &mut Made, out: &mut dyn Write) -> Result<Outcome, Failure> {
+        let options = self.options;
+        let kind = self.kind(input).unwrap_or(Kind::Lines);
+        if kind != Kind::Lines {
+            let problem = "rows of tables and members of archives are scored, and not kept yet: convert them to JSON Lines";
+            return Err(Failure::Usage(format!("{}: {problem}", input.name)));
+        }
+        let path = if one { output.to_owned() } else { output.join(input.path.file_name().unwrap_or_default()) };
+        let mut kept = Kept::collection(&path, &input.path, options.overwrite)?;
+        let field = FieldPath::new(&options.holding.field);
+        let items = Items::open(&input.path, kind, &input.setup, &field)?;
+        let length = if input.path.as_os_str() == STDIN { 0 } else { Identity::of(&input.path)?.length };
+        let mut meter = Meter::new(options.progress, options.color(), input.name.clone(), length, items.consumed.clone());
+        let cleaner = Cleaner { field, annotate: None };
+        let (mut summary, mut put_aside) = (Summary::default(), 0);
+        let done = run(
+            items.map(|item| item.map_err(Failure::from)),
+            |item| item.content.weight(),
+            options.holding.underway(),
+            |item| self.record(&cleaner, input, item),
+            |scored| -> Result<(), Failure> {
+                summary.records += u64::from(scored.is_record);
+                summary.without_text += u64::from(scored.is_record && scored.card.is_none() && scored.aside.is_empty());
+                summary.characters += scored.characters;
+                put_aside += u64::from(!scored.aside.is_empty());
+                meter.show(&summary);
+                self.take(&scored, made, Some(&mut kept), out)
+            },
+        );
+        meter.end();
+        done?;
+        kept.finish()?;
+        out.flush()?;
+        let useless = summary.records > 0 && summary.without_text == summary.records;
+        if useless {
+            complain(&Failure::Usage(no_text(&input.path, &options.holding.field)), options.color());
+        }
+        Ok(if put_aside > 0 || useless { Outcome::Found } else { Outcome::Good })
+    }
+
+    fn record(&self, cleaner: &Cleaner, input: &Document, item: Item) -> Scored {
+        let reading = self.options.read.reading();
+        let name = item.name(&input.name);
+        let is_record = item.is_record();
+        let revise = |source| input.setup.pipeline.revise(source, reading.consent);
+        match cleaner.clean(&item, &name, reading, revise) {
+            Ok(Cleaned { content, revision: Some(revision) }) => {
+                let content = content.filter(|_| self.options.cleaned).unwrap_or(item.content);
+                let document = Document { name, ..input.clone() };
+                Scored { content: line(content), is_record, ..self.score(&document, &revision) }
             }
-            // A line without a record is no document.
-            Ok(_) if line.iter().all(u8::is_ascii_whitespace) => nothing,
-            Ok(_) => {
-                nothing.content = line.to_vec();
-                nothing
-            }
-            Err(problem) => {
-                nothing.aside = super::clean_records::aside(name, number, &problem, line);
-                nothing
-            }
+            Ok(_) if is_record => Scored { content: line(item.content), is_record, ..Scored::default() },
+            Ok(_) => Scored::default(),
+            Err(problem) => Scored { aside: aside(&input.name, &item, &problem), is_record, ..Scored::default() },
         }
     }
 
     /// Scores a document.
-    fn score(&self, place: Place<'_>, setup: &Setup, revision: &Revision) -> Scored {
-        let card = Box::new(Card::of(&setup.pipeline, revision));
+    fn score(&self, document: &Document, revision: &Revision) -> Scored {
+        let place = document.name.as_str();
+        let card = Box::new(Card::of(&document.setup.pipeline, revision));
         let reasons = self.keep.as_ref().map_or_else(Vec::new, |keep| keep.reasons(&card));
         let kept = self.keep.as_ref().map(|_| reasons.is_empty());
         let options = self.options;
@@ -349,8 +335,7 @@ impl Asked<'_> {
             _ => Vec::new(),
         };
         let characters = card.before.characters();
-        let (content, landing, aside) = (Vec::new(), PathBuf::new(), Vec::new());
-        Scored { card: Some(card), reasons, told, line, why, content, landing, aside, characters }
+        Scored { card: Some(card), reasons, told, line, why, characters, ..Scored::default() }
     }
 
     /// Puts what came of a document where it belongs.
@@ -412,7 +397,7 @@ impl Asked<'_> {
                 writeln!(out, "{warning} {} records could not be read and were {aside}", made.put_aside)?;
             }
             if made.without_text > 0 {
-                let (count, field) = (made.without_text, &options.field);
+                let (count, field) = (made.without_text, &options.holding.field);
                 let help = if made.found.documents == 0 { ": name the right one with --field" } else { "" };
                 writeln!(out, "{warning} {count} records have no text in the field `{field}`{help}")?;
             }

@@ -1,9 +1,8 @@
 //! Where documents go that are kept or dropped.
 
-use super::clean_records::stem;
 use super::error::Failure;
 use jiaokan::corpus::{Entry, Mirror, shown, write_atomically};
-use jiaokan::records::{Codec, ContainerError, Output};
+use jiaokan::records::{Codec, ContainerError, Named, Output};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -39,7 +38,7 @@ impl Kept {
     pub fn collection(output: &Path, input: &Path, overwrite: bool) -> Result<Kept, Failure> {
         let name = output.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let plain = Codec::of_name(&name).1;
-        let (codec, stem) = (&name[plain.len()..], stem(output).unwrap_or_else(|| plain.into()));
+        let (codec, stem) = (&name[plain.len()..], Named::of(output).map_or_else(|| plain.to_owned(), |named| named.stem));
         let beside = |what: &str| output.with_file_name(format!("{stem}.{what}.jsonl{codec}"));
         let dropped = beside("dropped");
         let same = |path: &Path| fs::canonicalize(path).is_ok_and(|path| fs::canonicalize(input).is_ok_and(|input| path == input));

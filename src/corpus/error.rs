@@ -40,6 +40,17 @@ pub enum InputError {
         /// Where and why.
         source: DecodeError,
     },
+    /// A collection cannot be read, or not to its end.
+    #[error("{0}")]
+    Container(String),
+    /// A record of a collection is none.
+    #[error("{path}: {problem}")]
+    Record {
+        /// The collection and the record in it.
+        path: String,
+        /// What is wrong.
+        problem: String,
+    },
     /// An edit writes a character that the output's encoding lacks.
     #[error("{path}: {source}")]
     Unencodable {

@@ -3,6 +3,7 @@
 
 mod batch;
 mod configs;
+mod engine;
 mod error;
 mod form;
 mod index;
@@ -14,8 +15,9 @@ mod snapshots;
 mod walk;
 mod write;
 
-pub use batch::{Reading, revise_each};
+pub use batch::{Reading, UNDERWAY, revise_each};
 pub use configs::{Configs, Setup};
+pub use engine::run;
 pub use error::{InputError, SetupError};
 pub use form::Form;
 pub use index::{CorpusError, index_documents, root_of};

@@ -1,13 +1,14 @@
 //! One record: its text cleaned, all else as it was.
 
 use super::RecordError;
+use super::container::{Content, Item, Record};
 use super::field::FieldPath;
 use super::string::JsonString;
+use crate::corpus::Reading;
 use crate::edit::Revision;
-use crate::text::Span;
 use crate::text::lines::CodePoints;
+use crate::text::{Source, Span};
 use std::fmt::Write;
-use std::str;
 
 /// Cleans records one by one.
 #[derive(Debug, Clone)]
@@ -18,29 +19,55 @@ pub struct Cleaner {
     pub annotate: Option<String>,
 }
 
-/// What came of a record.
+/// What came of a piece of a container.
 #[derive(Debug)]
 pub struct Cleaned {
-    /// The line, its end included.
-    pub line: Vec<u8>,
-    /// What was found and edited; none when the record has no text.
+    /// What takes its place; none when it stays as it is.
+    pub content: Option<Content>,
+    /// What was found and edited; none when there is no text.
     pub revision: Option<Revision>,
 }
 
 impl Cleaner {
-    /// Cleans the text of the record in `line`; `revise` makes a revision of it. A line without a record, or a record without a text,
-    /// comes out as it came in.
+    /// Cleans the text of `item`, which is called `name`; `revise` makes a revision of it. What is no record, or has no text, stays as
+    /// it is.
     ///
     /// # Errors
-    /// When the line holds no record, or its text cannot be read.
-    pub fn clean(&self, line: &[u8], revise: impl FnOnce(String) -> Revision) -> Result<Cleaned, RecordError> {
-        let record = str::from_utf8(line).map_err(|error| RecordError::Encoding(error.valid_up_to()))?;
-        let mark = if record.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
-        let body = record[mark..].trim_end_matches(['\n', '\r']);
-        let untouched = |revision| Ok(Cleaned { line: line.to_vec(), revision });
-        if body.trim().is_empty() {
+    /// When it is no record, or its text cannot be read, or not be written.
+    pub fn clean(
+        &self,
+        item: &Item,
+        name: &str,
+        reading: Reading,
+        revise: impl FnOnce(Source) -> Revision,
+    ) -> Result<Cleaned, RecordError> {
+        match &item.content {
+            Content::Line(line) => self.line(line, |text| revise(Source::from_text(name, text))),
+            Content::Value { level, .. } => {
+                let revision = item.source(name, &self.field, reading)?.map(revise);
+                let changed = revision.as_ref().filter(|revision| revision.is_changed());
+                let text =
+                    changed.map(|revision| revision.cleaned_bytes().map_err(|error| RecordError::Unencodable(error.to_string())));
+                let content = text.transpose()?.map(|text| Content::Value { level: *level, text: Some(text) });
+                Ok(Cleaned { content, revision })
+            }
+            Content::Member(member) => {
+                let revision = revise(member.source(name, reading)?);
+                let bytes = revision.cleaned_bytes().map_err(|error| RecordError::Unencodable(error.to_string()))?;
+                let content = (bytes != member.bytes).then(|| Content::Other(member.with(&bytes)));
+                Ok(Cleaned { content, revision: Some(revision) })
+            }
+            Content::Other(_) => Ok(Cleaned { content: None, revision: None }),
+        }
+    }
+
+    fn line(&self, line: &[u8], revise: impl FnOnce(String) -> Revision) -> Result<Cleaned, RecordError> {
+        let record = Record::read(line)?;
+        let untouched = |revision| Ok(Cleaned { content: None, revision });
+        if record.is_blank() {
             return untouched(None);
         }
+        let Record { mark, body, all } = record;
         let Some(place) = self.field.find(body)? else { return untouched(None) };
         if let Some(name) = self.annotate.as_ref().filter(|name| has_field(body, name)) {
             return Err(RecordError::Taken(name.clone()));
@@ -55,17 +82,17 @@ impl Cleaner {
         let ahead = string.text.len() - revision.source().text().len();
         let moved = |span: Span| Span::new(span.start + ahead, span.end + ahead);
         let edits = revision.edits.iter().map(|edit| (moved(edit.source), edit.cleaned.of(cleaned)));
-        let mut out = String::with_capacity(record.len() + 64);
-        out.push_str(&record[..mark + place.start]);
+        let mut out = String::with_capacity(all.len() + 64);
+        out.push_str(&all[..mark + place.start]);
         string.spliced(edits, &mut out);
-        let mut rest = &record[mark + place.end..];
+        let mut rest = &all[mark + place.end..];
         if let Some((name, at)) = self.annotate.as_ref().zip(rest.rfind('}')) {
             out.push_str(&rest[..at]);
             annotation(name, &revision, &mut out);
             rest = &rest[at..];
         }
         out.push_str(rest);
-        Ok(Cleaned { line: out.into_bytes(), revision: Some(revision) })
+        Ok(Cleaned { content: Some(Content::Line(out.into_bytes())), revision: Some(revision) })
     }
 }
 

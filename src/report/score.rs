@@ -10,9 +10,6 @@ use std::io::{self, Write};
 #[derive(serde::Serialize)]
 struct Record<'a> {
     path: &'a str,
-    /// The number of the record in a collection, counted from 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    line: Option<u64>,
     changed: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     kept: Option<bool>,
@@ -53,24 +50,14 @@ impl Serialize for Verdicts<'_> {
     }
 }
 
-/// Where a document is: its path, and its line in a collection.
-#[derive(Debug, Clone, Copy)]
-pub struct Place<'a> {
-    /// The file.
-    pub path: &'a str,
-    /// The number of the record, counted from 1.
-    pub line: Option<u64>,
-}
-
 /// An object for a document; `kept` when it was asked whether to keep it.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn line(place: Place<'_>, card: &Card, kept: Option<bool>, out: &mut dyn Write) -> io::Result<()> {
-    let Place { path, line } = place;
+pub fn line(path: &str, card: &Card, kept: Option<bool>, out: &mut dyn Write) -> io::Result<()> {
     let (before, after) = (&card.before, card.after());
     let failed = Both { before: Verdicts(before), after: Verdicts(after) };
-    let record = Record { path, line, changed: card.is_changed(), kept, before: Signals(before), after: Signals(after), failed };
+    let record = Record { path, changed: card.is_changed(), kept, before: Signals(before), after: Signals(after), failed };
     super::escape::json(&record, out)?;
     out.write_all(b"\n")
 }
@@ -79,12 +66,10 @@ pub fn line(place: Place<'_>, card: &Card, kept: Option<bool>, out: &mut dyn Wri
 ///
 /// # Errors
 /// Those of `out`.
-pub fn reasons(place: Place<'_>, parts: &[&str], reasons: &[Reason], out: &mut dyn Write) -> io::Result<()> {
+pub fn reasons(path: &str, parts: &[&str], reasons: &[Reason], out: &mut dyn Write) -> io::Result<()> {
     #[derive(serde::Serialize)]
     struct Dropped<'a> {
         path: &'a str,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        line: Option<u64>,
         failed: Vec<Part<'a>>,
     }
     #[derive(serde::Serialize)]
@@ -99,7 +84,7 @@ pub fn reasons(place: Place<'_>, parts: &[&str], reasons: &[Reason], out: &mut d
         }
     }
     let failed = reasons.iter().map(|reason| Part { part: parts.get(reason.part).copied().unwrap_or_default(), values: Values(&reason.values) });
-    super::escape::json(&Dropped { path: place.path, line: place.line, failed: failed.collect() }, out)?;
+    super::escape::json(&Dropped { path, failed: failed.collect() }, out)?;
     out.write_all(b"\n")
 }
 
@@ -115,7 +100,7 @@ pub fn head(paint: Paint, out: &mut dyn Write) -> io::Result<()> {
 ///
 /// # Errors
 /// Those of `out`.
-pub fn row(place: Place<'_>, card: &Card, out: &mut dyn Write) -> io::Result<()> {
+pub fn row(path: &str, card: &Card, out: &mut dyn Write) -> io::Result<()> {
     let (before, after) = (&card.before, card.after());
     let passes = |filter: usize| match (before.failed[filter].is_empty(), after.failed[filter].is_empty()) {
         (true, true) => "yes",
@@ -125,16 +110,14 @@ pub fn row(place: Place<'_>, card: &Card, out: &mut dyn Write) -> io::Result<()>
     };
     let score_after = if card.is_changed() { shown(Unit::Points, after.score) } else { String::new() };
     let errors = shown(Unit::Share, after.errors());
-    let line = place.line.map_or_else(String::new, |line| format!(":{line}"));
     writeln!(
         out,
-        "{:>5}  {score_after:>5}  {errors:>6}  {:>7}  {:>2}  {:>3}  {:>8}  {}{line}",
+        "{:>5}  {score_after:>5}  {errors:>6}  {:>7}  {:>2}  {:>3}  {:>8}  {path}",
         shown(Unit::Points, before.score),
         passes(0),
         passes(1),
         passes(2),
-        passes(3),
-        place.path
+        passes(3)
     )
 }
 

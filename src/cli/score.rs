@@ -8,15 +8,16 @@ use super::listed::Inputs;
 use super::options::{Color, HoldingOptions, Level, ReadOptions};
 use super::output::{complain, for_people, for_programs, tell};
 use super::progress::{Meter, Progress};
-use super::score_keep::{Kept, Target};
+use super::score_keep::{Kept, Scores, Target};
 use clap::{Args, ValueEnum};
 use jiaokan::corpus::{Document, Entry, STDIN, run, shown, write_atomically};
 use jiaokan::edit::Revision;
-use jiaokan::records::{Cleaned, Cleaner, ContainerError, Content, FieldPath, Identity, Item, Items, Kind, Output, Summary};
+use jiaokan::records::{Cleaned, Cleaner, ContainerError, Content, FieldPath, Identity, Item, Items, Kind, Summary};
 use jiaokan::report::Paint;
 use jiaokan::report::score;
+use jiaokan::report::score_table::Table;
 use jiaokan::score::{Card, Distributions, Keep, Reason, Side};
-use std::io::Write;
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::path::{Path, PathBuf};
 
 /// Score documents before and after repair, beside what common filters would say, and keep those that are good enough
@@ -30,7 +31,7 @@ pub(super) struct Score {
     #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
     format: Format,
 
-    /// Write the scores of each document to this file (.jsonl; also .gz, .zst, .xz), whole or not at all
+    /// Write the scores of each document to this file whole or not at all: JSON Lines, also .gz, .zst, .xz; .parquet
     #[arg(long, value_name = "FILE")]
     scores: Option<PathBuf>,
 
@@ -89,6 +90,8 @@ enum Format {
     Human,
     /// One JSON object a document.
     Jsonl,
+    /// A Parquet table, a row a document.
+    Parquet,
 }
 
 /// Documents that have a row of their own unasked.
@@ -97,6 +100,7 @@ const FEW: usize = 40;
 /// What came of a document.
 #[derive(Default)]
 struct Scored {
+    name: String,
     /// None of a record without a text, or that cannot be read.
     card: Option<Box<Card>>,
     reasons: Vec<Reason>,
@@ -133,7 +137,9 @@ struct Asked<'a> {
 /// What is made of all documents.
 struct Made {
     found: Distributions,
-    scores: Option<Output>,
+    scores: Option<Scores>,
+    /// What the standard output gets, as a table.
+    table: Option<Table<BufWriter<Stdout>>>,
     put_aside: u64,
     without_text: u64,
     kept: u64,
@@ -150,7 +156,7 @@ impl Score {
     pub fn run(self) -> Result<Outcome, Failure> {
         let (paint, mut out) = match self.format {
             Format::Human => for_people(self.color()),
-            Format::Jsonl => (Paint::Plain, for_programs()),
+            Format::Jsonl | Format::Parquet => (Paint::Plain, for_programs()),
         };
         if self.list_signals {
             score::signals(paint, &mut out)?;
@@ -162,14 +168,16 @@ impl Score {
         }
         let side = if self.cleaned { Side::After } else { Side::Before };
         let keep = self.keep.as_deref().map(|expression| Keep::parse(expression, side)).transpose()?;
-        let scores = match &self.scores {
-            Some(path) => Some(Output::open(path, 0)?),
-            None => None,
-        };
+        if self.format == Format::Parquet && io::stdout().is_terminal() {
+            return Err(Failure::Usage("a table is not for a terminal: add --scores FILE.parquet, or > FILE.parquet".into()));
+        }
+        let scores = self.scores.as_deref().map(Scores::open).transpose()?;
+        let table = (self.format == Format::Parquet).then(|| Table::new(BufWriter::new(io::stdout()))).transpose()?;
         let parts = keep.as_ref().map_or(0, |keep| keep.parts().count());
         let mut made = Made {
             found: Distributions::default(),
             scores,
+            table,
             put_aside: 0,
             without_text: 0,
             kept: 0,
@@ -193,9 +201,11 @@ impl Score {
             Some(output) if collections > 0 => asked.collections(inputs.entries, output, &mut made, &mut out)?,
             _ => asked.documents(inputs, &mut made, &mut out)?,
         };
-        if let Some(mut scores) = made.scores.take() {
-            let length = scores.end_part()?;
-            scores.finish(length)?;
+        if let Some(scores) = made.scores.take() {
+            scores.finish()?;
+        }
+        if let Some(table) = made.table.take() {
+            table.finish()?.flush()?;
         }
         asked.finish(&made, &mut out)?;
         Ok(outcome)
@@ -322,11 +332,11 @@ impl Asked<'_> {
             match options.format {
                 Format::Jsonl => score::line(place, &card, kept, text)?,
                 Format::Human if self.each => score::row(place, &card, text)?,
-                Format::Human => {}
+                Format::Human | Format::Parquet => {}
             }
             if options.explain && options.format == Format::Human { score::explain(&card, self.paint, text) } else { Ok(()) }
         });
-        let line = if options.scores.is_some() { written(|text| score::line(place, &card, kept, text)) } else { Vec::new() };
+        let line = if options.scores.as_deref().is_some_and(|path| !Scores::is_table(path)) { written(|text| score::line(place, &card, kept, text)) } else { Vec::new() };
         let why = match &self.keep {
             Some(keep) if !reasons.is_empty() && options.output.is_some() => {
                 let parts: Vec<&str> = keep.parts().collect();
@@ -335,7 +345,7 @@ impl Asked<'_> {
             _ => Vec::new(),
         };
         let characters = card.before.characters();
-        Scored { card: Some(card), reasons, told, line, why, characters, ..Scored::default() }
+        Scored { name: document.name.clone(), card: Some(card), reasons, told, line, why, characters, ..Scored::default() }
     }
 
     /// Puts what came of a document where it belongs.
@@ -345,7 +355,10 @@ impl Asked<'_> {
                 made.found.add(card);
                 out.write_all(&scored.told)?;
                 if let Some(scores) = &mut made.scores {
-                    scores.write(&scored.line)?;
+                    scores.add(&scored.name, card, scored.reasons.is_empty(), &scored.line)?;
+                }
+                if let Some(table) = &mut made.table {
+                    table.add(&scored.name, card, scored.reasons.is_empty())?;
                 }
                 if scored.reasons.is_empty() {
                     made.kept += 1;

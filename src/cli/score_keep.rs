@@ -1,9 +1,12 @@
-//! Where documents go that are kept or dropped.
+//! Where scores go, and the documents that are kept or dropped.
 
 use super::error::Failure;
-use jiaokan::corpus::{Entry, Mirror, shown, write_atomically};
-use jiaokan::records::{Codec, ContainerError, Named, Output};
+use jiaokan::corpus::{Entry, Mirror, Spool, shown, write_atomically};
+use jiaokan::records::{Codec, ContainerError, Kind, Named, Output};
+use jiaokan::report::score_table::Table;
+use jiaokan::score::Card;
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Which way a document goes.
@@ -112,6 +115,59 @@ impl Kept {
         }
         close(self.reasons)?;
         self.aside.map_or(Ok(()), close)?;
+        Ok(())
+    }
+}
+
+/// A file of scores.
+pub(super) enum Scores {
+    Lines(Output),
+    Table(Box<Table<Sink>>),
+}
+
+/// A file that is seen when it is whole.
+pub(super) struct Sink(Spool);
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.writer().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.writer().flush()
+    }
+}
+
+impl Scores {
+    /// Whether the file at `path` is to be a table.
+    pub fn is_table(path: &Path) -> bool {
+        Named::of(path).is_some_and(|named| named.kind == Kind::Table)
+    }
+
+    /// Begins the file that will be at `path`.
+    pub fn open(path: &Path) -> Result<Scores, Failure> {
+        if !Scores::is_table(path) {
+            return Ok(Scores::Lines(Output::open(path, 0)?));
+        }
+        let spool = Spool::create(path.to_owned()).map_err(|source| ContainerError::write(path, source))?;
+        Ok(Scores::Table(Box::new(Table::new(Sink(spool))?)))
+    }
+
+    /// Adds a document: `line` is what lines get.
+    pub fn add(&mut self, name: &str, card: &Card, kept: bool, line: &[u8]) -> Result<(), Failure> {
+        match self {
+            Scores::Lines(output) => output.write(line)?,
+            Scores::Table(table) => table.add(name, card, kept)?,
+        }
+        Ok(())
+    }
+
+    /// Puts the file in its place.
+    pub fn finish(self) -> Result<(), Failure> {
+        match self {
+            Scores::Lines(output) => close(output)?,
+            Scores::Table(table) => table.finish()?.0.finish()?,
+        }
         Ok(())
     }
 }

@@ -31,6 +31,7 @@ pub mod review;
 pub mod rules;
 pub mod sarif;
 pub mod score;
+pub mod score_table;
 pub mod summary;
 mod tally;
 mod xml;

@@ -41,12 +41,6 @@ impl Fixed {
         Fixed(i64::try_from(rounded).unwrap_or(i64::MAX))
     }
 
-    /// The same so many times.
-    #[must_use]
-    pub fn times(self, factor: i64) -> Fixed {
-        Fixed(self.0.saturating_mul(factor))
-    }
-
     /// The product, rounded.
     #[must_use]
     pub fn by(self, other: Fixed) -> Fixed {

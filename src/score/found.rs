@@ -72,6 +72,8 @@ pub struct FoundMeasures {
     pub garble: [u64; 3],
     /// Of the garbled characters, those that the estimate of misreads does not know of.
     pub garble_beside_misreads: u64,
+    /// Of the garbled characters, those that are misread, and those of stretches where nothing makes sense.
+    pub misread: (u64, u64),
     /// Breaks in the wrong places.
     pub breaks: u64,
     /// Blanks in the wrong places.
@@ -111,7 +113,7 @@ impl FoundMeasures {
     pub fn of(revision: &Revision, after: bool) -> FoundMeasures {
         let text = revision.source().text();
         let mut spans: [Vec<Span>; KINDS] = Default::default();
-        let mut beside = Vec::new();
+        let (mut misread, mut senseless, mut beside) = (Vec::new(), Vec::new(), Vec::new());
         let mut found = FoundMeasures::default();
         let wanted = |finding: &&Finding| !after || matches!(finding.state, State::Proposed | State::Flagged);
         for finding in revision.findings.iter().filter(wanted) {
@@ -128,8 +130,11 @@ impl FoundMeasures {
                     if mine.is_empty() {
                         mine.push(finding.span);
                     }
-                    if matches!(kind, Kind::Garble(_)) && !matches!(&*finding.rule, "garble/misread" | "garble/garbled-region") {
-                        beside.extend(&mine);
+                    match (kind, &*finding.rule) {
+                        (_, "garble/misread") => misread.extend(&mine),
+                        (_, "garble/garbled-region") => senseless.extend(&mine),
+                        (Kind::Garble(_), _) => beside.extend(&mine),
+                        _ => {}
                     }
                     spans[kind.number()].append(&mut mine);
                 }
@@ -141,6 +146,7 @@ impl FoundMeasures {
         found.ads = count(Kind::Ad);
         found.boilerplate = count(Kind::Boilerplate);
         found.foreign = count(Kind::Foreign);
+        found.misread = (covered(text, &mut misread), covered(text, &mut senseless));
         found.garble_beside_misreads = covered(text, &mut beside);
         found
     }

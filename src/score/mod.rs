@@ -46,8 +46,11 @@ impl Card {
     /// Measures a document with what `pipeline` made of it.
     pub fn of(pipeline: &Pipeline, revision: &Revision) -> Card {
         let before = Sheet::of(pipeline, revision, false);
-        let after = revision.is_changed().then(|| Sheet::of(pipeline, revision, true));
-        Card { before, after }
+        if !revision.is_changed() {
+            return Card { before, after: None };
+        }
+        let after = Sheet::of(pipeline, revision, true);
+        Card { before: before.knowing(&after), after: Some(after) }
     }
 
     /// As repair left it.

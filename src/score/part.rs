@@ -32,7 +32,7 @@ pub const PARTS: &[Part] = &[
     Part { name: "completeness", of: "completeness.missing", value: |s| s.missing(), free: Fixed::ZERO, full: Fixed::raw(5000), least: Fixed::raw(5000) },
     Part { name: "repetition", of: "repetition.share", value: |s| s.repetition(), free: Fixed::raw(500), full: Fixed::raw(8000), least: Fixed::raw(1000) },
     Part { name: "contamination", of: "contamination.share", value: |s| s.contamination(), free: Fixed::raw(100), full: Fixed::raw(8000), least: Fixed::raw(1000) },
-    Part { name: "fluency", of: "fluency.bits", value: |s| s.fluency.bits(), free: Fixed::raw(85_000), full: Fixed::raw(140_000), least: Fixed::raw(3000) },
+    Part { name: "fluency", of: "fluency.bits", value: |s| s.fluency.bits(), free: Fixed::raw(125_000), full: Fixed::raw(170_000), least: Fixed::raw(2000) },
 ];
 
 impl Part {

@@ -64,7 +64,7 @@ impl Check {
             return Ok(outcome);
         }
         let since = self.since.as_deref().map(|revision| Since::new(revision, &self.read.paths)).transpose()?;
-        let inputs = self.read.gather()?;
+        let inputs = self.read.gather_collections(None)?;
         let unwritable = |path: &PathBuf| {
             let path = shown(path);
             move |source| InputError::Unwritable { path, source }

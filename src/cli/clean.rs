@@ -1,7 +1,7 @@
 //! `clean`: cleaned copies in a folder of their own, in place of the originals, or from stream to stream.
 
 use super::Outcome;
-use super::clean_records::{self, RecordOptions, is_collection};
+use super::clean_records::{self, RecordOptions};
 use super::error::Failure;
 use super::listed::Inputs;
 use super::options::{Color, Level, ReadOptions};
@@ -106,10 +106,30 @@ impl Clean {
 
     pub fn run(self) -> Result<Outcome, Failure> {
         self.check_usage()?;
-        if self.read.paths.iter().any(|path| is_collection(path)) {
-            return self.clean_records();
+        if clean_records::concerns(&self.records, &self.read.paths, self.output.as_deref()) {
+            let stream = self.read.paths.iter().any(|path| path.as_os_str() == STDIN).then(|| PathBuf::from(STDIN));
+            let output = self.output.clone().or(stream);
+            self.check_records(output.as_ref())?;
+            return clean_records::clean(&self.records, &self.read, &output.unwrap_or_default(), self.overwrite);
         }
-        let Inputs { entries, listed, ledger } = self.read.gather_replaced(self.in_place.then_some(&self.backup_suffix))?;
+        let mut inputs = self.read.gather_collections(self.in_place.then_some(&self.backup_suffix))?;
+        let named = self.records.holding.inputs();
+        let is_collection = |entry: &Entry| entry.as_ref().is_ok_and(|document| named.kind(&document.path).is_some());
+        let (found, entries): (Vec<_>, Vec<_>) = inputs.entries.drain(..).partition(is_collection);
+        inputs.entries = entries;
+        if found.is_empty() {
+            return self.clean_texts(inputs);
+        }
+        self.check_records(self.output.as_ref())?;
+        let texts = if inputs.entries.is_empty() { Outcome::Good } else { self.clean_texts(inputs)? };
+        let output = self.output.clone().unwrap_or_default();
+        let found = found.into_iter().flatten().collect();
+        let collections = clean_records::clean_found(&self.records, &self.read, found, &output, self.overwrite)?;
+        Ok(if texts == Outcome::Good { collections } else { texts })
+    }
+
+    fn clean_texts(&self, inputs: Inputs) -> Result<Outcome, Failure> {
+        let Inputs { entries, listed, ledger } = inputs;
         let expected = match (&ledger, self.accepted_only) {
             (Some(ledger), true) => Some(Expected::of(ledger)),
             (None, true) => {
@@ -182,19 +202,19 @@ impl Clean {
         Ok(if failed > 0 { Outcome::Found } else { Outcome::Good })
     }
 
-    /// Cleans collections, which have no place for what belongs to files.
-    fn clean_records(&self) -> Result<Outcome, Failure> {
-        let Some(output) = &self.output else {
+    /// Collections have no place for what belongs to files.
+    fn check_records(&self, output: Option<&PathBuf>) -> Result<(), Failure> {
+        if output.is_none() {
             return Err(Failure::Usage(
                 "a collection is cleaned into a new one: name it with -o OUT.jsonl, or a folder for it".into(),
             ));
-        };
+        }
         if self.accepted_only || self.to_encoding.is_some() || self.newline != LineEnd::Keep {
             return Err(Failure::Usage(
-                "`apply`, --to-encoding and --newline are not for collections: the text in them is as JSON has it".into(),
+                "`apply`, --to-encoding and --newline are not for collections: the text in them stays as it is kept there".into(),
             ));
         }
-        clean_records::clean(&self.records, &self.read, output, self.overwrite)
+        Ok(())
     }
 
     /// The same, making only what people accepted.
@@ -208,8 +228,12 @@ impl Clean {
         if self.accepted_only && self.read.apply != Level::Auto {
             return usage("`apply` makes what people accepted and nothing else: drop --apply, or use `clean`");
         }
-        if stdin && (self.output.is_some() || self.in_place) {
-            return usage("`-` is cleaned from the standard input to the standard output: drop --output and --in-place");
+        let collection = self.records.holding.input_format.is_some();
+        if stdin && (self.output.is_some() && !collection || self.in_place) {
+            return usage(
+                "`-` is cleaned from the standard input to the standard output: drop --output and --in-place, or say what \
+                 collection it is with --input-format",
+            );
         }
         if !stdin && self.output.is_none() && !self.in_place {
             return usage("where should the cleaned documents go? Name a new folder with -o DIR, or ask for --in-place");

@@ -39,7 +39,7 @@ impl Diff {
         let to_read = !self.inline && io::stdout().is_terminal();
         let people = self.inline || to_read;
         let (paint, mut out) = if people { for_people(self.color()) } else { (Paint::Plain, for_programs()) };
-        let inputs = self.read.gather()?;
+        let inputs = self.read.gather_collections(None)?;
         let mut changed = false;
         let failed = each_document(
             &self.read,

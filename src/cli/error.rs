@@ -58,12 +58,6 @@ impl From<jiaokan::lexicon::LexiconError> for Failure {
     }
 }
 
-impl From<parquet::errors::ParquetError> for Failure {
-    fn from(error: parquet::errors::ParquetError) -> Self {
-        Failure::Output(io::Error::other(error))
-    }
-}
-
 impl From<jiaokan::rule::RuleError> for Failure {
     fn from(error: jiaokan::rule::RuleError) -> Self {
         Failure::Setup(error.into())

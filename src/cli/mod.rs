@@ -5,6 +5,7 @@ mod apply;
 mod baseline;
 mod check;
 mod clean;
+mod clean_job;
 mod clean_records;
 mod completions;
 mod decisions;

@@ -5,10 +5,10 @@ use super::listed::{Inputs, Listed};
 use super::output::tell;
 use anstream::ColorChoice;
 use clap::{Args, ValueEnum};
-use jiaokan::corpus::{Configs, Reading, STDIN, from_here, gather};
+use jiaokan::corpus::{Configs, Reading, STDIN, from_here, gather_also};
 use jiaokan::edit::{Applicability, Consent};
 use jiaokan::index::CorpusIndex;
-use jiaokan::records::{self, FieldPath, Holding, Kind};
+use jiaokan::records::{self, FieldPath, Holding, Kind, Named};
 use jiaokan::report::counted;
 use jiaokan::review::{Ledger, find, home, precision, unproven};
 use jiaokan::rule::{Pack, Rule, RuleNames};
@@ -283,6 +283,21 @@ impl ReadOptions {
 
     /// The same with just these paths.
     pub fn gather_paths(&self, paths: &[PathBuf], ledger: Option<Ledger>, backup: Option<&OsString>) -> Result<Inputs, Failure> {
+        self.gather_where(paths, ledger, backup, false)
+    }
+
+    /// The documents and collections, found.
+    pub fn gather_collections(&self, backup: Option<&OsString>) -> Result<Inputs, Failure> {
+        self.gather_where(&self.paths, open_ledger(self.ledger.as_deref(), &self.paths, false)?, backup, true)
+    }
+
+    fn gather_where(
+        &self,
+        paths: &[PathBuf],
+        ledger: Option<Ledger>,
+        backup: Option<&OsString>,
+        collections: bool,
+    ) -> Result<Inputs, Failure> {
         if paths.len() > 1 && paths.iter().any(|path| path.as_os_str() == STDIN) {
             return Err(Failure::Usage(
                 "`-` (the standard input) cannot be mixed with other paths: give one or the other".into(),
@@ -303,7 +318,8 @@ impl ReadOptions {
         if let (Some(least), Some(ledger)) = (self.min_precision, &inputs.ledger) {
             configs = configs.with_unproven(unproven(ledger, least));
         }
-        Ok(Inputs { entries: gather(paths, &mut configs)?, ..inputs })
+        let entries = gather_also(paths, &mut configs, |path| collections && Named::of(path).is_some())?;
+        Ok(Inputs { entries, ..inputs })
     }
 
     /// Says what in a ledger bears on the run and does not show in it.

@@ -2,22 +2,21 @@
 
 use super::Outcome;
 use super::each::{each_document, no_text, written};
-use super::clean_records::aside;
+use super::clean_job::aside;
 use super::error::Failure;
 use super::listed::Inputs;
 use super::options::{Color, HoldingOptions, Level, ReadOptions};
 use super::output::{complain, for_people, for_programs, tell};
 use super::progress::{Meter, Progress};
-use super::score_keep::{Kept, Scores, Target};
+use super::score_keep::{Kept, Target, Way, close, lines};
 use clap::{Args, ValueEnum};
 use jiaokan::corpus::{Document, Entry, STDIN, run, shown, write_atomically};
 use jiaokan::edit::Revision;
-use jiaokan::records::{Cleaned, Cleaner, ContainerError, Content, FieldPath, Identity, Item, Items, Kind, Summary};
+use jiaokan::records::{Cleaned, Cleaner, ContainerError, Content, FieldPath, Identity, Item, Kind, Named, Output, Summary};
 use jiaokan::report::Paint;
 use jiaokan::report::score;
-use jiaokan::report::score_table::Table;
 use jiaokan::score::{Card, Distributions, Keep, Reason, Side};
-use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Score documents before and after repair, beside what common filters would say, and keep those that are good enough
@@ -90,8 +89,6 @@ enum Format {
     Human,
     /// One JSON object a document.
     Jsonl,
-    /// A Parquet table, a row a document.
-    Parquet,
 }
 
 /// Documents that have a row of their own unasked.
@@ -100,7 +97,7 @@ const FEW: usize = 40;
 /// What came of a document.
 #[derive(Default)]
 struct Scored {
-    name: String,
+
     /// None of a record without a text, or that cannot be read.
     card: Option<Box<Card>>,
     reasons: Vec<Reason>,
@@ -109,21 +106,14 @@ struct Scored {
     line: Vec<u8>,
     /// Why it was dropped.
     why: Vec<u8>,
-    /// What is to be written of the document.
-    content: Vec<u8>,
+    /// What is to be written of the document, when it is a file, and where.
+    bytes: Vec<u8>,
     landing: PathBuf,
+    /// The same of a piece of a collection.
+    content: Option<Content>,
     aside: Vec<u8>,
     is_record: bool,
     characters: u64,
-}
-
-/// A line that ends.
-fn line(content: Content) -> Vec<u8> {
-    let mut line = content.bytes().concat();
-    if !line.ends_with(b"\n") {
-        line.push(b'\n');
-    }
-    line
 }
 
 /// What is asked of each document.
@@ -137,9 +127,7 @@ struct Asked<'a> {
 /// What is made of all documents.
 struct Made {
     found: Distributions,
-    scores: Option<Scores>,
-    /// What the standard output gets, as a table.
-    table: Option<Table<BufWriter<Stdout>>>,
+    scores: Option<Output>,
     put_aside: u64,
     without_text: u64,
     kept: u64,
@@ -156,7 +144,7 @@ impl Score {
     pub fn run(self) -> Result<Outcome, Failure> {
         let (paint, mut out) = match self.format {
             Format::Human => for_people(self.color()),
-            Format::Jsonl | Format::Parquet => (Paint::Plain, for_programs()),
+            Format::Jsonl => (Paint::Plain, for_programs()),
         };
         if self.list_signals {
             score::signals(paint, &mut out)?;
@@ -168,16 +156,18 @@ impl Score {
         }
         let side = if self.cleaned { Side::After } else { Side::Before };
         let keep = self.keep.as_deref().map(|expression| Keep::parse(expression, side)).transpose()?;
-        if self.format == Format::Parquet && io::stdout().is_terminal() {
-            return Err(Failure::Usage("a table is not for a terminal: add --scores FILE.parquet, or > FILE.parquet".into()));
+        let to_stdout = self.output.as_deref().is_some_and(|output| output.as_os_str() == STDIN);
+        if to_stdout && self.format == Format::Jsonl {
+            return Err(Failure::Usage("the standard output is taken by what is kept: write scores with --scores FILE".into()));
         }
-        let scores = self.scores.as_deref().map(Scores::open).transpose()?;
-        let table = (self.format == Format::Parquet).then(|| Table::new(BufWriter::new(io::stdout()))).transpose()?;
+        if to_stdout {
+            out = Box::new(io::sink());
+        }
+        let scores = self.scores.as_deref().map(|path| lines(path, score::columns)).transpose()?;
         let parts = keep.as_ref().map_or(0, |keep| keep.parts().count());
         let mut made = Made {
             found: Distributions::default(),
             scores,
-            table,
             put_aside: 0,
             without_text: 0,
             kept: 0,
@@ -202,10 +192,7 @@ impl Score {
             _ => asked.documents(inputs, &mut made, &mut out)?,
         };
         if let Some(scores) = made.scores.take() {
-            scores.finish()?;
-        }
-        if let Some(table) = made.table.take() {
-            table.finish()?.flush()?;
+            close(scores)?;
         }
         asked.finish(&made, &mut out)?;
         Ok(outcome)
@@ -236,7 +223,7 @@ impl Asked<'_> {
                 scored.landing.clone_from(&document.landing);
                 if options.output.is_some() {
                     let encoded = if options.cleaned { revision.cleaned_bytes().ok() } else { None };
-                    scored.content = encoded.unwrap_or_else(|| revision.source().bytes().to_vec());
+                    scored.bytes = encoded.unwrap_or_else(|| revision.source().bytes().to_vec());
                 }
                 Ok(scored)
             },
@@ -266,24 +253,23 @@ impl Asked<'_> {
 
     fn collection(&self, input: &Document, output: &Path, one: bool, made: &mut Made, out: &mut dyn Write) -> Result<Outcome, Failure> {
         let options = self.options;
-        let kind = self.kind(input).unwrap_or(Kind::Lines);
-        if kind != Kind::Lines {
-            let problem = "rows of tables and members of archives are scored, and not kept yet: convert them to JSON Lines";
-            return Err(Failure::Usage(format!("{}: {problem}", input.name)));
-        }
-        let path = if one { output.to_owned() } else { output.join(input.path.file_name().unwrap_or_default()) };
-        let mut kept = Kept::collection(&path, &input.path, options.overwrite)?;
-        let field = FieldPath::new(&options.holding.field);
-        let items = Items::open(&input.path, kind, &input.setup, &field)?;
-        let length = if input.path.as_os_str() == STDIN { 0 } else { Identity::of(&input.path)?.length };
-        let mut meter = Meter::new(options.progress, options.color(), input.name.clone(), length, items.consumed.clone());
-        let cleaner = Cleaner { field, annotate: None };
+        let from = self.kind(input).unwrap_or(Kind::Lines);
+        let is_place = one && (output.as_os_str() == STDIN || Named::of(output).is_some() && !output.is_dir());
+        let path = if is_place { output.to_owned() } else { output.join(input.path.file_name().unwrap_or_default()) };
+        let way = Way::new(from, &path)?;
+        let mut kept = Kept::collection(&way, &path, input, &options.holding, options.overwrite)?;
+        let items = way.items(input)?;
+        let length = if input.is_stdin() { 0 } else { Identity::of(&input.path)?.length };
+        let mut meter = Meter::new(options.progress, options.color(), input.name.clone(), length);
+        meter.watch(items.consumed.clone());
+        let field = if way.makes_records() { "text" } else { &options.holding.field };
+        let cleaner = Cleaner { field: FieldPath::new(field), annotate: None };
         let (mut summary, mut put_aside) = (Summary::default(), 0);
         let done = run(
             items.map(|item| item.map_err(Failure::from)),
             |item| item.content.weight(),
             options.holding.underway(),
-            |item| self.record(&cleaner, input, item),
+            |item| self.record(&way, &cleaner, input, item),
             |scored| -> Result<(), Failure> {
                 summary.records += u64::from(scored.is_record);
                 summary.without_text += u64::from(scored.is_record && scored.card.is_none() && scored.aside.is_empty());
@@ -304,20 +290,28 @@ impl Asked<'_> {
         Ok(if put_aside > 0 || useless { Outcome::Found } else { Outcome::Good })
     }
 
-    fn record(&self, cleaner: &Cleaner, input: &Document, item: Item) -> Scored {
+    fn record(&self, way: &Way, cleaner: &Cleaner, input: &Document, item: Item) -> Scored {
         let reading = self.options.read.reading();
         let name = item.name(&input.name);
+        let aside = |item: &Item, problem| Scored { aside: aside(&input.name, item, &problem), is_record: true, ..Scored::default() };
+        let item = if way.makes_records() {
+            match item.into_line(reading) {
+                Ok(item) => item,
+                Err((item, problem)) => return aside(&item, problem),
+            }
+        } else {
+            item
+        };
         let is_record = item.is_record();
         let revise = |source| input.setup.pipeline.revise(source, reading.consent);
         match cleaner.clean(&item, &name, reading, revise) {
             Ok(Cleaned { content, revision: Some(revision) }) => {
                 let content = content.filter(|_| self.options.cleaned).unwrap_or(item.content);
                 let document = Document { name, ..input.clone() };
-                Scored { content: line(content), is_record, ..self.score(&document, &revision) }
+                Scored { content: Some(content), is_record, ..self.score(&document, &revision) }
             }
-            Ok(_) if is_record => Scored { content: line(item.content), is_record, ..Scored::default() },
-            Ok(_) => Scored::default(),
-            Err(problem) => Scored { aside: aside(&input.name, &item, &problem), is_record, ..Scored::default() },
+            Ok(_) => Scored { content: Some(item.content), is_record, ..Scored::default() },
+            Err(problem) => aside(&item, problem),
         }
     }
 
@@ -332,11 +326,14 @@ impl Asked<'_> {
             match options.format {
                 Format::Jsonl => score::line(place, &card, kept, text)?,
                 Format::Human if self.each => score::row(place, &card, text)?,
-                Format::Human | Format::Parquet => {}
+                Format::Human => {}
             }
             if options.explain && options.format == Format::Human { score::explain(&card, self.paint, text) } else { Ok(()) }
         });
-        let line = if options.scores.as_deref().is_some_and(|path| !Scores::is_table(path)) { written(|text| score::line(place, &card, kept, text)) } else { Vec::new() };
+        let is_table = |path: &Path| Named::of(path).is_some_and(|named| named.kind == Kind::Table);
+        let line = options.scores.as_deref().map_or_else(Vec::new, |path| {
+            written(|text| if is_table(path) { score::flat(place, &card, kept, text) } else { score::line(place, &card, kept, text) })
+        });
         let why = match &self.keep {
             Some(keep) if !reasons.is_empty() && options.output.is_some() => {
                 let parts: Vec<&str> = keep.parts().collect();
@@ -345,7 +342,7 @@ impl Asked<'_> {
             _ => Vec::new(),
         };
         let characters = card.before.characters();
-        Scored { name: document.name.clone(), card: Some(card), reasons, told, line, why, characters, ..Scored::default() }
+        Scored { card: Some(card), reasons, told, line, why, characters, ..Scored::default() }
     }
 
     /// Puts what came of a document where it belongs.
@@ -355,10 +352,7 @@ impl Asked<'_> {
                 made.found.add(card);
                 out.write_all(&scored.told)?;
                 if let Some(scores) = &mut made.scores {
-                    scores.add(&scored.name, card, scored.reasons.is_empty(), &scored.line)?;
-                }
-                if let Some(table) = &mut made.table {
-                    table.add(&scored.name, card, scored.reasons.is_empty())?;
+                    scores.write(&scored.line)?;
                 }
                 if scored.reasons.is_empty() {
                     made.kept += 1;
@@ -371,13 +365,18 @@ impl Asked<'_> {
             }
             None => {
                 made.put_aside += u64::from(!scored.aside.is_empty());
-                // What has no text is nothing that could be kept.
-                made.without_text += u64::from(!scored.content.is_empty());
-                Target::Dropped
+                // What has no text is nothing that could be kept; what is between documents belongs with them.
+                let no_text = scored.is_record && scored.aside.is_empty();
+                made.without_text += u64::from(no_text);
+                if no_text { Target::Dropped } else { Target::Kept }
             }
         };
         if let Some(kept) = kept {
-            kept.add(target, &scored.landing, &scored.content)?;
+            match &scored.content {
+                Some(content) => kept.add(target, content)?,
+                None if scored.card.is_some() => kept.add_file(target, &scored.landing, &scored.bytes)?,
+                None => {}
+            }
             kept.reason(&scored.why)?;
             kept.put_aside(&scored.aside)?;
         }

@@ -1,12 +1,10 @@
 //! Where scores go, and the documents that are kept or dropped.
 
 use super::error::Failure;
-use jiaokan::corpus::{Entry, Mirror, Spool, shown, write_atomically};
-use jiaokan::records::{Codec, ContainerError, Kind, Named, Output};
-use jiaokan::report::score_table::Table;
-use jiaokan::score::Card;
+use super::options::HoldingOptions;
+use jiaokan::corpus::{Document, Entry, Mirror, STDIN, run, shown, write_atomically};
+use jiaokan::records::{Codec, Columns, ContainerError, Content, Item, Items, Kind, Named, Output};
 use std::fs;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Which way a document goes.
@@ -26,33 +24,116 @@ pub(super) struct Kept {
 }
 
 enum Place {
-    Records { kept: Output, dropped: Output },
+    Collection { kept: Output, dropped: Output, is_archive: bool },
     Folders { kept: PathBuf, dropped: PathBuf },
 }
 
-/// A part of a file at its end.
-fn close(mut output: Output) -> Result<(), ContainerError> {
+/// Begins the file at `path`, compressed as its name says.
+fn stream(path: &Path) -> Result<Output, ContainerError> {
+    let codec = Codec::of_name(&path.file_name().unwrap_or_default().to_string_lossy()).0;
+    Output::stream(path, Named::of(path).map_or(codec, |named| named.codec), 0)
+}
+
+/// Begins a file of lines at `path`: a table of `columns`, when its name says so.
+pub(super) fn lines(path: &Path, columns: impl FnOnce() -> Columns) -> Result<Output, ContainerError> {
+    match Named::of(path).map(|named| named.kind) {
+        Some(Kind::Table) => Ok(Output::rows(path, &columns(), 0)),
+        _ => stream(path),
+    }
+}
+
+/// Puts a file in its place.
+pub(super) fn close(mut output: Output) -> Result<(), ContainerError> {
     let length = output.end_part()?;
-    output.finish(length)
+    output.finish(length)?.remove()
+}
+
+/// How the pieces of a collection become those of another, or of its like.
+pub(super) struct Way {
+    from: Kind,
+    to: Kind,
+}
+
+impl Way {
+    /// From `from` into the collection at `output`; none without an output.
+    pub fn new(from: Kind, output: &Path) -> Result<Way, Failure> {
+        let to = Named::of(output).map_or_else(|| if from == Kind::Table { Kind::Lines } else { from }, |named| named.kind);
+        if to == Kind::Archive && from != Kind::Archive {
+            return Err(Failure::Usage(format!("{}: only an archive becomes one: choose .jsonl or .parquet", shown(output))));
+        }
+        Ok(Way { from, to })
+    }
+
+    /// Whether texts become records.
+    pub fn makes_records(&self) -> bool {
+        self.from == Kind::Archive && self.to != Kind::Archive
+    }
+
+    /// The pieces of `input`.
+    pub fn items(&self, input: &Document) -> Result<Items, ContainerError> {
+        match self.from {
+            Kind::Table => Items::rows(&input.path, 0),
+            kind => Items::stream(&input.path, kind, &input.setup, 0),
+        }
+    }
+
+    /// The columns that records need to become a table.
+    fn columns(&self, input: &Document, holding: &HoldingOptions) -> Result<Columns, Failure> {
+        let mut columns = Columns::default();
+        if self.makes_records() {
+            columns.join(&Columns::of_line(b"{\"path\":\"\",\"text\":\"\"}").unwrap_or_default());
+            return Ok(columns);
+        }
+        if input.is_stdin() {
+            return Err(Failure::Usage("records are read twice to become a table: give them in a file".into()));
+        }
+        let of = |item: Item| match &item.content {
+            Content::Line(line) => Columns::of_line(line).ok(),
+            _ => None,
+        };
+        run(
+            self.items(input)?,
+            |item| item.content.weight(),
+            holding.underway(),
+            of,
+            |found| -> Result<(), ContainerError> {
+                found.iter().for_each(|found| columns.join(found));
+                Ok(())
+            },
+        )?;
+        Ok(columns)
+    }
 }
 
 impl Kept {
-    /// For the records of `input`: a collection at `output`.
-    pub fn collection(output: &Path, input: &Path, overwrite: bool) -> Result<Kept, Failure> {
+    /// For the documents of the collection `input`: a collection at `output`.
+    pub fn collection(
+        way: &Way,
+        output: &Path,
+        input: &Document,
+        holding: &HoldingOptions,
+        overwrite: bool,
+    ) -> Result<Kept, Failure> {
+        let to_stdout = output.as_os_str() == STDIN;
+        let output = if to_stdout { Path::new("stdout.jsonl") } else { output };
         let name = output.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let plain = Codec::of_name(&name).1;
-        let (codec, stem) = (&name[plain.len()..], Named::of(output).map_or_else(|| plain.to_owned(), |named| named.stem));
+        let stem = Named::of(output).map_or_else(|| plain.to_owned(), |named| named.stem);
+        let (codec, ending) = (&name[plain.len()..], name.strip_prefix(&stem).unwrap_or_default());
+        let dropped = output.with_file_name(format!("{stem}.dropped{ending}"));
         let beside = |what: &str| output.with_file_name(format!("{stem}.{what}.jsonl{codec}"));
-        let dropped = beside("dropped");
-        let same = |path: &Path| fs::canonicalize(path).is_ok_and(|path| fs::canonicalize(input).is_ok_and(|input| path == input));
-        for path in [output, &dropped] {
+        let same = |path: &Path| fs::canonicalize(path).is_ok_and(|path| fs::canonicalize(&input.path).is_ok_and(|input| path == input));
+        for path in [output, &dropped].into_iter().filter(|&path| !to_stdout || path != output) {
             if path.exists() && (!overwrite || same(path)) {
                 return Err(ContainerError::Exists { path: shown(path) }.into());
             }
         }
+        let is_archive = way.to == Kind::Archive;
+        let columns = if way.to == Kind::Table { way.columns(input, holding)? } else { Columns::default() };
+        let kept = if to_stdout { Output::stdout() } else { lines(output, || columns.clone())? };
         Ok(Kept {
-            place: Place::Records { kept: Output::open(output, 0)?, dropped: Output::open(&dropped, 0)? },
-            reasons: Output::open(&beside("reasons"), 0)?,
+            place: Place::Collection { kept, dropped: lines(&dropped, || columns)?, is_archive },
+            reasons: stream(&beside("reasons"))?,
             aside: None,
             aside_path: beside("put-aside"),
         })
@@ -71,22 +152,32 @@ impl Kept {
         }
         Ok(Kept {
             place: Place::Folders { kept: output.to_owned(), dropped },
-            reasons: Output::open(&beside("reasons.jsonl"), 0)?,
+            reasons: stream(&beside("reasons.jsonl"))?,
             aside: None,
             aside_path: beside("put-aside.jsonl"),
         })
     }
 
-    /// Adds a document.
-    pub fn add(&mut self, target: Target, landing: &Path, content: &[u8]) -> Result<(), Failure> {
-        match (&mut self.place, target) {
-            (Place::Records { kept, .. }, Target::Kept) => kept.write(content)?,
-            (Place::Records { dropped, .. }, Target::Dropped) => dropped.write(content)?,
-            (Place::Folders { kept, dropped }, target) => {
-                let folder = if target == Target::Kept { kept } else { dropped };
-                let path = folder.join(landing);
-                write_atomically(&path, content, None).map_err(|source| ContainerError::write(&path, source))?;
-            }
+    /// Adds a document that is a file, and lands at `landing`.
+    pub fn add_file(&mut self, target: Target, landing: &Path, content: &[u8]) -> Result<(), Failure> {
+        if let Place::Folders { kept, dropped } = &self.place {
+            let folder = if target == Target::Kept { kept } else { dropped };
+            let path = folder.join(landing);
+            write_atomically(&path, content, None).map_err(|source| ContainerError::write(&path, source))?;
+        }
+        Ok(())
+    }
+
+    /// Adds a piece of a collection.
+    pub fn add(&mut self, target: Target, content: &Content) -> Result<(), Failure> {
+        let Place::Collection { kept, dropped, .. } = &mut self.place else { return Ok(()) };
+        let output = if target == Target::Kept { kept } else { dropped };
+        for bytes in content.bytes() {
+            output.write(bytes)?;
+        }
+        if matches!(content, Content::Line(line) if !line.ends_with(b"\n")) {
+            // What was the last line need not be it any more.
+            output.write(b"\n")?;
         }
         Ok(())
     }
@@ -102,72 +193,23 @@ impl Kept {
             return Ok(());
         }
         if self.aside.is_none() {
-            self.aside = Some(Output::open(&self.aside_path, 0)?);
+            self.aside = Some(stream(&self.aside_path)?);
         }
         self.aside.as_mut().map_or(Ok(()), |aside| aside.write(line))
     }
 
     /// Puts the files in their places.
     pub fn finish(self) -> Result<(), Failure> {
-        if let Place::Records { kept, dropped } = self.place {
-            close(kept)?;
+        if let Place::Collection { kept, mut dropped, is_archive } = self.place {
+            if is_archive {
+                // Two empty blocks end an archive; those of the input went with what was kept.
+                dropped.write(&[0; 1024])?;
+            }
             close(dropped)?;
+            close(kept)?;
         }
         close(self.reasons)?;
         self.aside.map_or(Ok(()), close)?;
-        Ok(())
-    }
-}
-
-/// A file of scores.
-pub(super) enum Scores {
-    Lines(Output),
-    Table(Box<Table<Sink>>),
-}
-
-/// A file that is seen when it is whole.
-pub(super) struct Sink(Spool);
-
-impl Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.writer().write(bytes)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.0.writer().flush()
-    }
-}
-
-impl Scores {
-    /// Whether the file at `path` is to be a table.
-    pub fn is_table(path: &Path) -> bool {
-        Named::of(path).is_some_and(|named| named.kind == Kind::Table)
-    }
-
-    /// Begins the file that will be at `path`.
-    pub fn open(path: &Path) -> Result<Scores, Failure> {
-        if !Scores::is_table(path) {
-            return Ok(Scores::Lines(Output::open(path, 0)?));
-        }
-        let spool = Spool::create(path.to_owned()).map_err(|source| ContainerError::write(path, source))?;
-        Ok(Scores::Table(Box::new(Table::new(Sink(spool))?)))
-    }
-
-    /// Adds a document: `line` is what lines get.
-    pub fn add(&mut self, name: &str, card: &Card, kept: bool, line: &[u8]) -> Result<(), Failure> {
-        match self {
-            Scores::Lines(output) => output.write(line)?,
-            Scores::Table(table) => table.add(name, card, kept)?,
-        }
-        Ok(())
-    }
-
-    /// Puts the file in its place.
-    pub fn finish(self) -> Result<(), Failure> {
-        match self {
-            Scores::Lines(output) => close(output)?,
-            Scores::Table(table) => table.finish()?.0.finish()?,
-        }
         Ok(())
     }
 }

@@ -26,5 +26,5 @@ pub use paths::{absolute, from_here, resolved, shown};
 pub use propose::{Proposal, propose};
 pub use since::{Since, SinceError};
 pub use snapshots::{Kept, Snapshots};
-pub use walk::{Document, Entry, STDIN, gather};
-pub use write::{Spool, back_up, write_atomically};
+pub use walk::{Document, Entry, STDIN, gather, gather_also};
+pub use write::{Spool, back_up, write_atomically, write_durably};

@@ -5,15 +5,16 @@ use super::codec::{Codec, decoded, open};
 use super::field::FieldPath;
 use super::lines::Lines;
 use super::string::JsonString;
-use super::table::Table;
+use super::table::{Table, TextColumn};
 use super::{ContainerError, RecordError};
-use crate::corpus::{Reading, STDIN, Setup};
+use crate::corpus::{Document, Reading, STDIN, Setup};
 use crate::text::Source;
+use std::fs;
 use std::io;
 use std::path::Path;
 use std::str;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What holds documents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,6 +124,8 @@ impl Item {
     /// What people call it: the container's name with the line, the row or the path inside.
     pub fn name(&self, container: &str) -> String {
         match &self.content {
+            // Files of a folder.
+            Content::Member(member) if container.ends_with('/') => format!("{container}{}", member.name),
             Content::Member(member) => format!("{container}:{}", member.name),
             _ => format!("{container}:{}", self.number + 1),
         }
@@ -147,6 +150,27 @@ impl Item {
             Content::Member(member) => return member.source(name, reading).map(Some),
         };
         Ok(Some(Source::from_text(name, text)))
+    }
+
+    /// The same as a line of JSON: a member becomes a record of its path and its text, and what is no document an empty line of no
+    /// length.
+    ///
+    /// # Errors
+    /// When its text cannot be read.
+    pub fn into_line(self, reading: Reading) -> Result<Item, (Item, RecordError)> {
+        let content = match &self.content {
+            Content::Member(member) => match member.source(&member.name, reading) {
+                Ok(source) => {
+                    let string = |text: &str| serde_json::Value::from(text).to_string();
+                    let line = format!("{{\"path\":{},\"text\":{}}}\n", string(&member.name), string(source.text()));
+                    Content::Line(line.into_bytes())
+                }
+                Err(problem) => return Err((self, problem)),
+            },
+            Content::Other(_) => Content::Other(Vec::new()),
+            Content::Line(_) | Content::Value { .. } => return Ok(self),
+        };
+        Ok(Item { content, ..self })
     }
 
     /// Whether it is a record, though perhaps one without text.
@@ -239,6 +263,43 @@ impl Items {
             Box::new(archive)
         };
         Ok(Items { pieces, next: first, consumed })
+    }
+
+    /// The rows of the table at `path` as lines of JSON, after the first `first`.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn rows(path: &Path, first: u64) -> Result<Items, ContainerError> {
+        let (table, consumed) = (Table::open(path)?, Arc::new(AtomicU64::new(0)));
+        Ok(Items { pieces: Box::new(table.all_rows(first, consumed.clone())), next: first, consumed })
+    }
+
+    /// The texts of a row group, of which the first row has the number `first`.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn texts(
+        table: &Table,
+        column: TextColumn,
+        group: usize,
+        first: u64,
+        consumed: Arc<AtomicU64>,
+    ) -> Result<Items, ContainerError> {
+        let texts = table.texts(column, group, consumed.clone())?;
+        Ok(Items { pieces: Box::new(texts), next: first, consumed })
+    }
+
+    /// The files of a folder, which become members called after where they lie in it.
+    pub fn files(entries: Vec<Document>, first: u64) -> Items {
+        let consumed = Arc::new(AtomicU64::new(0));
+        let (read, rest) = (consumed.clone(), entries.into_iter().skip(usize::try_from(first).unwrap_or(usize::MAX)));
+        let members = rest.map(move |document| {
+            let bytes = fs::read(&document.path).map_err(|error| ContainerError::read(&document.path, error))?;
+            read.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+            let name = document.landing.to_string_lossy().replace('\\', "/");
+            Ok(Content::Member(Member { name, bytes, head: Vec::new(), header: 0, padding: Vec::new() }))
+        });
+        Items { pieces: Box::new(members), next: first, consumed }
     }
 
     fn table(path: &Path, field: &FieldPath) -> Result<Items, ContainerError> {

@@ -6,11 +6,13 @@
 mod archive;
 mod clean;
 mod codec;
+mod columns;
 mod container;
 mod each;
 mod field;
 mod lines;
 mod output;
+mod parts;
 mod progress;
 mod string;
 mod summary;
@@ -18,10 +20,12 @@ mod table;
 
 pub use clean::{Cleaned, Cleaner};
 pub use codec::{Codec, Encoder, decoded, open};
+pub use columns::{ColumnKind, Columns};
 pub use container::{Content, Item, Items, Kind, Member, Named};
 pub use each::{Holding, Inputs, each_text, silent};
 pub use field::FieldPath;
 pub use output::Output;
+pub use parts::{Leftover, Parts};
 pub use progress::{Identity, Progress};
 pub use summary::Summary;
 pub use table::{Table, TextColumn, Texts};

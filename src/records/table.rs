@@ -2,6 +2,8 @@
 
 use super::field::FieldPath;
 use super::{ContainerError, Content};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use parquet::basic::{ConvertedType, LogicalType, Type as Physical};
 use parquet::column::reader::{ColumnReaderImpl, get_column_reader, get_typed_column_reader};
 use parquet::data_type::{ByteArray, ByteArrayType};
@@ -9,7 +11,10 @@ use parquet::errors::ParquetError;
 use parquet::file::metadata::{ParquetMetaData, RowGroupMetaData};
 use parquet::file::reader::FileReader;
 use parquet::file::serialized_reader::{ReadOptionsBuilder, SerializedFileReader};
+use parquet::record::reader::TreeBuilder;
+use parquet::record::{Field, Row};
 use parquet::schema::types::ColumnDescriptor;
+use serde_json::Value;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io;
@@ -71,6 +76,12 @@ impl Table {
         self.about().row_group(group)
     }
 
+    /// How many rows a row group has, and bytes.
+    pub fn size(&self, group: usize) -> (u64, u64) {
+        let about = self.group(group);
+        (about.num_rows().unsigned_abs(), about.compressed_size().unsigned_abs())
+    }
+
     /// The column that is called `field`.
     ///
     /// # Errors
@@ -118,6 +129,97 @@ impl Table {
             texts.into_iter().flatten().chain(failed)
         })
     }
+}
+
+impl Table {
+    /// All rows after the first `first`, as lines of JSON.
+    pub(super) fn all_rows(self, first: u64, consumed: Arc<AtomicU64>) -> impl Iterator<Item = Piece> + Send {
+        let mut before = 0;
+        (0..self.groups()).flat_map(move |number| {
+            let about = self.group(number);
+            let rows = about.num_rows().unsigned_abs();
+            let over = first.saturating_sub(before).min(rows);
+            before += rows;
+            let bytes = about.compressed_size().unsigned_abs();
+            consumed.fetch_add(if over == rows { bytes } else { 0 }, Ordering::Relaxed);
+            let (path, consumed) = (self.path.clone(), consumed.clone());
+            let schema = self.about().file_metadata().schema_descr_ptr();
+            let tree = TreeBuilder::new().with_batch_size(ROWS);
+            let lines = (over < rows).then(|| self.reader.get_row_group(number).and_then(|group| tree.as_iter(schema, &*group)));
+            let (lines, failed) = match lines.transpose() {
+                Ok(lines) => (lines, None),
+                Err(error) => (None, Some(Err(wrong(&path, error)))),
+            };
+            let lines = lines.into_iter().flatten().skip(usize::try_from(over).unwrap_or(usize::MAX)).map(move |row| {
+                consumed.fetch_add(bytes / rows.max(1), Ordering::Relaxed);
+                row.map(|row| Content::Line(line(&row))).map_err(|error| wrong(&path, error))
+            });
+            lines.chain(failed)
+        })
+    }
+}
+
+/// A row as a line of JSON.
+fn line(row: &Row) -> Vec<u8> {
+    let mut line = String::new();
+    object(row, &mut line);
+    line.push('\n');
+    line.into_bytes()
+}
+
+fn object(row: &Row, out: &mut String) {
+    out.push('{');
+    for (number, (name, value)) in row.get_column_iter().enumerate() {
+        out.push_str(if number > 0 { "," } else { "" });
+        out.push_str(&Value::from(name.as_str()).to_string());
+        out.push(':');
+        json(value, out);
+    }
+    out.push('}');
+}
+
+/// Adds a value as JSON. What JSON has no form for is a string: bytes in base64, times and decimal numbers as people write them.
+fn json(value: &Field, out: &mut String) {
+    let plain = match value {
+        Field::Null => Value::Null,
+        Field::Bool(value) => (*value).into(),
+        Field::Byte(value) => (*value).into(),
+        Field::Short(value) => (*value).into(),
+        Field::Int(value) => (*value).into(),
+        Field::Long(value) => (*value).into(),
+        Field::UByte(value) => (*value).into(),
+        Field::UShort(value) => (*value).into(),
+        Field::UInt(value) => (*value).into(),
+        Field::ULong(value) => (*value).into(),
+        Field::Float16(value) => value.to_f64().into(),
+        // As short as it can be told from others of its width.
+        Field::Float(value) => value.to_string().parse::<f64>().unwrap_or(f64::NAN).into(),
+        Field::Double(value) => (*value).into(),
+        Field::Str(value) => value.as_str().into(),
+        Field::Bytes(value) => BASE64_STANDARD.encode(value.data()).into(),
+        Field::Group(row) => return object(row, out),
+        Field::ListInternal(list) => {
+            out.push('[');
+            for (number, value) in list.elements().iter().enumerate() {
+                out.push_str(if number > 0 { "," } else { "" });
+                json(value, out);
+            }
+            return out.push(']');
+        }
+        Field::MapInternal(map) => {
+            out.push('{');
+            for (number, (key, value)) in map.entries().iter().enumerate() {
+                out.push_str(if number > 0 { "," } else { "" });
+                let key = if let Field::Str(key) = key { key.clone() } else { key.to_string() };
+                out.push_str(&Value::from(key).to_string());
+                out.push(':');
+                json(value, out);
+            }
+            return out.push('}');
+        }
+        other => other.to_string().into(),
+    };
+    out.push_str(&plain.to_string());
 }
 
 type Piece = Result<Content, ContainerError>;

@@ -31,7 +31,6 @@ pub mod review;
 pub mod rules;
 pub mod sarif;
 pub mod score;
-pub mod score_table;
 pub mod summary;
 mod tally;
 mod xml;

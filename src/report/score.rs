@@ -2,7 +2,8 @@
 
 use super::columns;
 use super::paint::Paint;
-use crate::score::{Better, Card, Collected, Distributions, FILTERS, Fixed, LADDER, PARTS, Reason, SIGNALS, Sheet, Signal, Unit};
+use crate::records::{ColumnKind, Columns};
+use crate::score::{Better, Card, Collected, Distributions, FILTERS, Failed, Fixed, LADDER, PARTS, Reason, SIGNALS, Sheet, Signal, Unit};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::io::{self, Write};
 
@@ -59,6 +60,42 @@ pub fn line(path: &str, card: &Card, kept: Option<bool>, out: &mut dyn Write) ->
     let failed = Both { before: Verdicts(before), after: Verdicts(after) };
     let record = Record { path, changed: card.is_changed(), kept, before: Signals(before), after: Signals(after), failed };
     super::escape::json(&record, out)?;
+    out.write_all(b"\n")
+}
+
+/// The columns of a table of scores.
+pub fn columns() -> Columns {
+    let mut all = vec![("path".to_owned(), ColumnKind::Text), ("changed".to_owned(), ColumnKind::Flag), ("kept".to_owned(), ColumnKind::Flag)];
+    for side in ["before", "after"] {
+        let kind = |signal: &Signal| if signal.unit == Unit::YesNo { ColumnKind::Flag } else { ColumnKind::Number };
+        all.extend(SIGNALS.iter().map(|signal| (format!("{side}.{}", signal.name), kind(signal))));
+        all.extend(FILTERS.iter().map(|filter| (format!("{side}.{}.failed", filter.name), ColumnKind::Text)));
+    }
+    Columns::of(&all.iter().map(|(name, kind)| (name.as_str(), *kind)).collect::<Vec<_>>())
+}
+
+/// An object for a document as [`line`], with a field for each column of [`columns`].
+///
+/// # Errors
+/// Those of `out`.
+pub fn flat(path: &str, card: &Card, kept: Option<bool>, out: &mut dyn Write) -> io::Result<()> {
+    let mut row = serde_json::Map::new();
+    let mut put = |name: String, value: serde_json::Value| drop(row.insert(name, value));
+    put("path".into(), path.into());
+    put("changed".into(), card.is_changed().into());
+    put("kept".into(), kept.into());
+    for (side, sheet) in [("before", &card.before), ("after", card.after())] {
+        for signal in SIGNALS {
+            let value = signal.of(sheet);
+            let value = if signal.unit == Unit::YesNo { (value != Fixed::ZERO).into() } else { value.as_f64().into() };
+            put(format!("{side}.{}", signal.name), value);
+        }
+        for (filter, failed) in FILTERS.iter().zip(&sheet.failed) {
+            let told: Vec<String> = failed.iter().map(Failed::to_string).collect();
+            put(format!("{side}.{}.failed", filter.name), told.join("; ").into());
+        }
+    }
+    super::escape::json(&row, out)?;
     out.write_all(b"\n")
 }
 
@@ -146,21 +183,14 @@ pub fn explain(card: &Card, paint: Paint, out: &mut dyn Write) -> io::Result<()>
         )?;
     }
     for (filter, (failed, later)) in FILTERS.iter().zip(before.failed.iter().zip(&after.failed)) {
+        let name = paint.rule(filter.name);
+        let has = |list: &[Failed], one: &Failed| list.iter().any(|other| other.threshold == one.threshold);
         for failed in failed {
-            let sign = if failed.above { ">" } else { "<" };
-            let healed = if later.iter().any(|other| other.threshold == failed.threshold) { "" } else { ", passes after repair" };
-            writeln!(out, "    {} fails: {} {} {sign} {}{healed}", paint.rule(filter.name), failed.threshold, failed.value, failed.limit)?;
+            let healed = if has(later, failed) { "" } else { ", passes after repair" };
+            writeln!(out, "    {name} fails: {failed}{healed}")?;
         }
-        for failed in later.iter().filter(|other| !failed.iter().any(|one| one.threshold == other.threshold)) {
-            let sign = if failed.above { ">" } else { "<" };
-            writeln!(
-                out,
-                "    {} fails after repair: {} {} {sign} {}",
-                paint.rule(filter.name),
-                failed.threshold,
-                failed.value,
-                failed.limit
-            )?;
+        for failed in later.iter().filter(|later| !has(failed, later)) {
+            writeln!(out, "    {name} fails after repair: {failed}")?;
         }
     }
     Ok(())

@@ -13,6 +13,7 @@ use super::lines::LineMeasures;
 use crate::lexicon::Lexicon;
 use crate::text::Span;
 use serde::Serialize;
+use std::fmt;
 
 /// A filter.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +51,14 @@ pub struct Failed {
     pub limit: Fixed,
     /// Whether the value is above the limit rather than below.
     pub above: bool,
+}
+
+/// `top_2_gram 0.31 > 0.2`
+impl fmt::Display for Failed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.above { '>' } else { '<' };
+        write!(f, "{} {} {sign} {}", self.threshold, self.value, self.limit)
+    }
 }
 
 /// What filters measure.

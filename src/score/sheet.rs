@@ -64,7 +64,7 @@ impl Sheet {
             latin += u64::from(c.is_ascii_alphabetic());
         }
         let page = pipeline.page(text);
-        let share = pipeline.page_quality(&page).map_or(0.0, |quality| quality.share);
+        let share = pipeline.misread_share(&page).unwrap_or_default();
         let measures = Measures::of(text, &words(text, lexicon), lexicon);
         let failed = std::array::from_fn(|filter| FILTERS[filter].judge(&measures));
         let found = FoundMeasures::of(revision, after);

@@ -94,7 +94,7 @@ pub const SIGNALS: &[Signal] = &[
     signal("size.words", Count, Neither, "words, marks too", |s| Fixed::whole(s.measures.words)),
     signal("size.paragraphs", Count, Neither, "lines that are not blank", |s| Fixed::whole(s.structure.paragraphs)),
     signal("errors.share", Share, Less, "estimated share of wrong characters, of the Han: misread, or garbled in another way", |s| s.errors()),
-    signal("errors.misread", Share, Less, "estimated share of misread Han characters, as `jiaokan quality` has it", |s| s.misread),
+    signal("errors.misread", Share, Less, "share of Han characters that doubts about single characters say is misread", |s| s.misread),
     signal("garble.error", PerThousand, Less, "characters that rules of severity error find wrong or lost", |s| s.garble()[0]),
     signal("garble.warning", PerThousand, Less, "the same of severity warning", |s| s.garble()[1]),
     signal("garble.info", PerThousand, Less, "the same of severity info", |s| s.garble()[2]),

@@ -4,6 +4,7 @@ use crate::lexicon::model::{BIT, Model, token};
 use crate::lexicon::{LONGEST, Lexicon};
 use crate::text::Span;
 use crate::text::chars::is_han;
+use std::sync::LazyLock;
 
 /// What a word of the commonest kind costs, in bits; each class of frequency below it is rarer by a factor of four.
 const COMMONEST: i32 = 8 * BIT;
@@ -21,7 +22,7 @@ const NAMELIKE: i32 = 17 * BIT / 2;
 /// digits of ASCII stand together, with a decimal fraction and a percent sign, and so do signs such as `&#`; anything else stands
 /// alone.
 pub fn words(text: &str, lexicon: &Lexicon) -> Vec<Span> {
-    let mut parser = Parser { lexicon, model: Model::builtin(), run: Vec::new(), best: Vec::new(), cost: Vec::new() };
+    let mut parser = Parser { lexicon, alone: &ALONE_COSTS, run: Vec::new(), best: Vec::new(), cost: Vec::new() };
     let mut found = Vec::with_capacity(text.len() / 5);
     let bytes = text.as_bytes();
     let mut chars = text.char_indices().peekable();
@@ -61,6 +62,19 @@ pub fn words(text: &str, lexicon: &Lexicon) -> Vec<Span> {
     found
 }
 
+/// The first and the last of the Han characters that words are made of.
+const FIRST: char = '\u{3400}';
+const LAST: char = '\u{9FFF}';
+
+/// What others cost.
+const RARE: i32 = 20 * BIT;
+
+/// What each character costs alone, by the model of characters.
+static ALONE_COSTS: LazyLock<Vec<i32>> = LazyLock::new(|| {
+    let model = Model::builtin();
+    (FIRST..=LAST).map(|c| model.cost(&[], token(c))).collect()
+});
+
 /// Signs that jieba takes for parts of words.
 fn is_sign(c: char) -> bool {
     matches!(c, '+' | '#' | '&' | '.' | '_' | '%' | '-')
@@ -69,7 +83,7 @@ fn is_sign(c: char) -> bool {
 /// Parts runs of Han characters.
 struct Parser<'l> {
     lexicon: &'l Lexicon,
-    model: std::sync::Arc<Model>,
+    alone: &'static [i32],
     run: Vec<(usize, char)>,
     /// What the cheapest way to each character costs, and where its last word begins.
     best: Vec<(i64, usize)>,
@@ -92,7 +106,8 @@ impl Parser<'_> {
                     self.best[end] = (cost, start);
                 }
             };
-            let alone = self.model.cost(&[], token(self.run[start].1));
+            let number = (self.run[start].1 as usize).wrapping_sub(FIRST as usize);
+            let alone = self.alone.get(number).copied().unwrap_or(RARE);
             self.cost.push(alone);
             reach(start + 1, alone + ALONE);
             let ahead = self.run[start..(start + LONGEST).min(count)].iter().map(|&(_, c)| c);

@@ -1,36 +1,41 @@
 //! `clean`: cleaned copies in a folder of their own, in place of the originals, or from stream to stream.
 
 use super::Outcome;
+use super::clean_job::write_figures;
 use super::clean_records::{self, RecordOptions};
 use super::error::Failure;
 use super::listed::Inputs;
 use super::options::{Color, Level, ReadOptions};
 use super::output::{complain, for_programs, tell};
+use super::progress::Meter;
 use clap::{Args, ValueEnum};
 use jiaokan::corpus::{
     Document, Entry, Form, InputError, Mirror, STDIN, Spool, back_up, from_here, revise_each, shown, write_atomically,
 };
 use jiaokan::edit::Revision;
+use jiaokan::records::Summary as Figures;
 use jiaokan::report::human::{self, Total};
-use jiaokan::report::{Tally, counted, diff, json};
+use jiaokan::report::{Tally, counted, diff, json, records};
 use jiaokan::review::{Decision, Expected, Ledger, Standing, carried, done};
 use jiaokan::text::{Encoding, Newline};
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Write cleaned documents: copies in a new folder, in place, or - from standard input to standard output
 ///
-/// Beside the copies, DIR/.jiaokan/changes.diff holds every edit as a unified diff and DIR/.jiaokan/findings.jsonl everything
+/// Beside the copies, OUT/.jiaokan/changes.diff holds every edit as a unified diff and OUT/.jiaokan/findings.jsonl everything
 /// the rules found. Exit code: 0 all done, 1 all but some inputs, 2 nothing could be done.
 #[derive(Debug, Args)]
 pub(super) struct Clean {
-    /// The folder for the cleaned copies; it must be new or empty
-    #[arg(short, long, value_name = "DIR", conflicts_with = "in_place")]
+    /// The folder for the cleaned copies, new or empty; or a new collection (.jsonl, .parquet, .tar); or - for the standard output
+    #[arg(short, long, value_name = "OUT", conflicts_with = "in_place")]
     output: Option<PathBuf>,
 
-    /// Write over what is in DIR already
+    /// Write over what is in OUT already
     #[arg(long, requires = "output")]
     overwrite: bool,
 
@@ -82,6 +87,7 @@ enum Target {
 /// What is left of a document once it is written.
 struct Done {
     tally: Tally,
+    figures: Figures,
     changed: bool,
     /// The cleaned bytes, for the standard output alone.
     bytes: Vec<u8>,
@@ -146,12 +152,20 @@ impl Clean {
         };
         let form = self.form();
         let (mut total, mut changed, mut failed, mut moved) = (Total::default(), 0, 0, 0);
+        let mut figures = Figures::default();
+        let pack = entries.iter().flatten().next().map(|document| document.setup.clone());
+        let length = |document: &Document| fs::metadata(&document.path).map_or(0, |about| about.len());
+        let mut meter =
+            Meter::new(self.records.progress, self.color(), String::new(), entries.iter().flatten().map(length).sum());
+        let read = Arc::new(AtomicU64::new(0));
+        meter.watch(read.clone());
         let mut keeper = ledger.as_deref().and_then(|ledger| target.keeper(ledger));
         revise_each(
             entries,
             self.read.reading(),
             |document, revision| {
                 listed.note(revision.source());
+                read.fetch_add(revision.source().bytes().len() as u64, Ordering::Relaxed);
                 let revision = match (&expected, &ledger) {
                     (Some(expected), Some(ledger)) => accepted(document, revision, expected, ledger)?,
                     _ => revision,
@@ -177,6 +191,8 @@ impl Clean {
                         }
                         changed += usize::from(done.changed);
                         total.add(done.tally);
+                        figures.add(&done.figures);
+                        meter.show(&figures);
                     }
                     Err(error) => {
                         failed += 1;
@@ -187,6 +203,7 @@ impl Clean {
                 Ok(())
             },
         )?;
+        meter.end();
         listed.tell(self.color());
         if total.documents == 0 {
             drop(records);
@@ -196,8 +213,16 @@ impl Clean {
             return Ok(if moved > 0 && moved == failed { Outcome::Found } else { Outcome::Failed });
         }
         let kept = records.map(Records::finish).transpose()?;
+        if let (Some(path), Some(setup)) = (&self.records.summary, &pack) {
+            let paths: Vec<String> = self.read.paths.iter().map(|path| shown(path)).collect();
+            let output = self.output.as_deref().map_or_else(|| paths.join(", "), shown);
+            write_figures(path, &paths.join(", "), &output, &figures, &setup.pack)?;
+        }
         if !matches!(target, Target::Stdout) {
             self.summarise(&total, changed, failed, kept.as_ref());
+            if let Some(setup) = &pack {
+                tell(self.color(), |paint, out| records::end(&figures, &setup.pack, meter.seconds(), paint, out));
+            }
         }
         Ok(if failed > 0 { Outcome::Found } else { Outcome::Good })
     }
@@ -317,6 +342,7 @@ impl Target {
         let changed = *bytes != *revision.source().bytes();
         let mut done = Done {
             tally: Tally::of(&revision.findings),
+            figures: Figures::of(revision),
             changed,
             bytes: Vec::new(),
             decisions: Vec::new(),

@@ -7,11 +7,13 @@ use super::options::ReadOptions;
 use super::output::tell;
 use super::progress::Meter;
 use jiaokan::corpus::{Document, STDIN, Setup, run, shown, write_atomically};
+use jiaokan::edit::Revision;
 use jiaokan::records::{
     Cleaned, Cleaner, Codec, ColumnKind, Columns, ContainerError, Content, FieldPath, Identity, Item, Items, Kind, Leftover,
     Named, Output, Parts, Progress, RecordError, Summary, Table,
 };
 use jiaokan::report::{json, records as report};
+use jiaokan::rule::Pack;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs;
@@ -283,14 +285,17 @@ impl Job<'_> {
         };
         let mut piece = Piece { item, content: None, findings: Vec::new(), aside: Vec::new(), summary: Summary::default() };
         let revise = |source| self.from.setup().pipeline.revise(source, reading.consent);
-        match readable.and_then(|()| cleaner.clean(&piece.item, &name, reading, revise)) {
-            Ok(Cleaned { content, revision: Some(revision) }) => {
-                piece.summary = Summary::of(&revision);
-                if self.options.findings.is_some() {
-                    // Memory takes whatever is written to it.
-                    let _ = json::lines(&name, &revision, &mut piece.findings);
-                }
-                piece.content = content;
+        let (mut summary, mut findings) = (Summary::default(), Vec::new());
+        let seen = |revision: &Revision, base| {
+            summary.add_section(&Summary::of(revision));
+            if self.options.findings.is_some() {
+                // Memory takes whatever is written to it.
+                let _ = json::lines_from(&name, revision, base, &mut findings);
+            }
+        };
+        match readable.and_then(|()| cleaner.clean(&piece.item, &name, reading, revise, seen)) {
+            Ok(Cleaned { content, has_text: true }) => {
+                (piece.summary, piece.findings, piece.content) = (summary, findings, content);
             }
             Ok(Cleaned { .. }) => {
                 let records = u64::from(piece.item.is_record());
@@ -314,20 +319,14 @@ impl Job<'_> {
         let leftover = files.finish(&progress)?;
         Progress::forget(&self.output)?;
         leftover.into_iter().try_for_each(Leftover::remove)?;
-        let rules = self.from.setup().pack.rules();
-        let silent: Vec<&str> =
-            rules.iter().filter(|rule| rule.enabled && !summary.rules.contains_key(&*rule.id)).map(|rule| &*rule.id).collect();
+        let pack = &self.from.setup().pack;
         if let Some(path) = &self.options.summary {
-            let text = json!({
-                "input": shown(self.from.path()), "output": shown(&self.output), "figures": summary, "found_nothing": silent,
-            });
-            write_atomically(path, format!("{text:#}\n").as_bytes(), None)
-                .map_err(|source| ContainerError::Unwritable { path: shown(path), source })?;
+            write_figures(path, &shown(self.from.path()), &shown(&self.output), summary, pack)?;
         }
         let useless = summary.records > 0 && summary.without_text == summary.records;
         tell(self.read.rule.color, |paint, out| {
             writeln!(out, "{} → {}", paint.bold(shown(self.from.path())), paint.bold(shown(&self.output)))?;
-            report::write(summary, silent.len(), meter.seconds(), paint, out)?;
+            report::write(summary, pack, meter.seconds(), paint, out)?;
             let warning = paint.removed("warning:");
             if useless {
                 let field = &self.options.holding.field;
@@ -371,9 +370,7 @@ impl Running<'_> {
             work,
             |piece: Piece| {
                 if let Records::Output(output) = &mut self.files.records {
-                    for bytes in piece.content.as_ref().unwrap_or(&piece.item.content).bytes() {
-                        output.write(bytes)?;
-                    }
+                    output.write_all(piece.item.content.bytes(piece.content.as_ref()))?;
                 }
                 self.note(&piece)?;
                 self.progress.items += 1;
@@ -491,6 +488,22 @@ impl Files {
     }
 }
 
+/// Writes the figures of a run.
+pub(super) fn write_figures(
+    path: &Path,
+    input: &str,
+    output: &str,
+    summary: &Summary,
+    pack: &Pack,
+) -> Result<(), ContainerError> {
+    let text = json!({
+        "input": input, "output": output, "figures": summary, "found_nothing": summary.silent(pack),
+        "passes_that_found_nothing": summary.silent_passes(pack),
+    });
+    write_atomically(path, format!("{text:#}\n").as_bytes(), None)
+        .map_err(|source| ContainerError::Unwritable { path: shown(path), source })
+}
+
 /// The columns of a table of findings.
 fn finding_columns() -> Columns {
     use ColumnKind::{Integer, Json, Number, Text};
@@ -529,7 +542,9 @@ pub(super) fn aside(container: &str, item: &Item, problem: &RecordError) -> Vec<
             json!({ "input": container, "line": item.number + 1, "problem": problem, "record": record })
         }
         Content::Member(member) => json!({ "input": container, "member": member.name, "problem": problem }),
-        Content::Value { .. } | Content::Other(_) => json!({ "input": container, "row": item.number + 1, "problem": problem }),
+        Content::Value { .. } | Content::Other(_) | Content::Spliced(_) => {
+            json!({ "input": container, "row": item.number + 1, "problem": problem })
+        }
     };
     format!("{text}\n").into_bytes()
 }

@@ -235,7 +235,7 @@ impl HoldingOptions {
 
     /// How many bytes of documents are on their way at a time, about: what a document takes while it is looked at is many times its own.
     pub fn underway(&self) -> usize {
-        usize::try_from(self.memory / 16).unwrap_or(usize::MAX)
+        usize::try_from(self.memory / 32).unwrap_or(usize::MAX)
     }
 }
 

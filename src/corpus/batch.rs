@@ -8,7 +8,7 @@ use crate::text::Encoding;
 use std::fs;
 
 /// Bytes of documents that are on their way at a time. Bounds memory by the documents that are worked on, not by the corpus.
-pub const UNDERWAY: usize = 32 << 20;
+pub const UNDERWAY: usize = 16 << 20;
 
 /// How documents are read and which of their edits are made.
 #[derive(Debug, Clone, Copy)]

@@ -11,7 +11,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum InputError {
     /// Nothing is there.
-    #[error("{path}: no such file or folder: check the spelling")]
+    #[error("{path}: no such file or folder: {}", if path.contains(['*', '?', '[']) { "nothing matches this pattern" } else { "check the spelling" })]
     Missing {
         /// The path as given.
         path: String,

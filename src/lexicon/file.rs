@@ -1,7 +1,8 @@
 //! The format of lexicon files, which docs/lexicon.md describes: reading and writing.
 
-use super::tables::{CharMap, PairTable, WordTable};
+use super::tables::{PairTable, WordTable};
 use super::{LexiconError, LexiconProblem};
+use crate::text::CharMap;
 use std::fmt::Write;
 
 /// The version that is written and read.

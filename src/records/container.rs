@@ -8,7 +8,7 @@ use super::string::JsonString;
 use super::table::{Table, TextColumn};
 use super::{ContainerError, RecordError};
 use crate::corpus::{Document, Reading, STDIN, Setup};
-use crate::text::Source;
+use crate::text::{Source, Span};
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -84,6 +84,8 @@ pub enum Content {
     Member(Member),
     /// What is no document and passes as it is.
     Other(Vec<u8>),
+    /// What takes the place of a line: what is to stand in these spans of its bytes, which ascend.
+    Spliced(Vec<(Span, String)>),
 }
 
 /// A text in an archive.
@@ -101,12 +103,20 @@ pub struct Member {
 }
 
 impl Content {
-    /// Its bytes, where a container is a stream of them.
-    pub fn bytes(&self) -> [&[u8]; 3] {
-        match self {
-            Content::Line(bytes) | Content::Other(bytes) => [bytes, &[], &[]],
-            Content::Value { .. } => [&[]; 3],
-            Content::Member(member) => [&member.head, &member.bytes, &member.padding],
+    /// Its bytes, where a container is a stream of them, with `new` in its place when there is one: part by part.
+    pub fn bytes<'c>(&'c self, new: Option<&'c Content>) -> Box<dyn Iterator<Item = &'c [u8]> + 'c> {
+        match (self, new) {
+            (Content::Line(line), Some(Content::Spliced(edits))) => {
+                let starts = [0].into_iter().chain(edits.iter().map(|(span, _)| span.end));
+                let kept = starts.zip(edits.iter().map(|(span, _)| span.start)).map(|(start, end)| &line[start..end]);
+                let rest = edits.last().map_or(0, |(span, _)| span.end);
+                let parts = kept.zip(edits).flat_map(|(kept, (_, new))| [kept, new.as_bytes()]);
+                Box::new(parts.chain([&line[rest..]]))
+            }
+            (_, Some(new)) => new.bytes(None),
+            (Content::Line(bytes) | Content::Other(bytes), None) => Box::new([bytes.as_slice()].into_iter()),
+            (Content::Value { .. } | Content::Spliced(_), None) => Box::new([].into_iter()),
+            (Content::Member(member), None) => Box::new([member.head.as_slice(), &member.bytes, &member.padding].into_iter()),
         }
     }
 
@@ -116,6 +126,7 @@ impl Content {
             Content::Line(bytes) | Content::Other(bytes) => bytes.len(),
             Content::Value { text, .. } => text.as_ref().map_or(0, Vec::len),
             Content::Member(member) => member.head.len() + member.bytes.len(),
+            Content::Spliced(edits) => edits.iter().map(|(_, new)| new.len()).sum(),
         }
     }
 }
@@ -140,13 +151,13 @@ impl Item {
             Content::Line(line) => {
                 let record = Record::read(line)?;
                 match field.find(record.body)? {
-                    Some(place) => JsonString::read(place.of(record.body))?.text,
+                    Some(place) => JsonString::read(Span::new(place.start + 1, place.end - 1).of(record.body))?.text,
                     None => return Ok(None),
                 }
                 .into_owned()
             }
             Content::Value { text: Some(bytes), .. } => utf8(bytes)?.to_owned(),
-            Content::Value { text: None, .. } | Content::Other(_) => return Ok(None),
+            Content::Value { text: None, .. } | Content::Other(_) | Content::Spliced(_) => return Ok(None),
             Content::Member(member) => return member.source(name, reading).map(Some),
         };
         Ok(Some(Source::from_text(name, text)))
@@ -168,7 +179,7 @@ impl Item {
                 Err(problem) => return Err((self, problem)),
             },
             Content::Other(_) => Content::Other(Vec::new()),
-            Content::Line(_) | Content::Value { .. } => return Ok(self),
+            Content::Line(_) | Content::Value { .. } | Content::Spliced(_) => return Ok(self),
         };
         Ok(Item { content, ..self })
     }
@@ -178,7 +189,7 @@ impl Item {
         match &self.content {
             Content::Line(line) => !line.iter().all(u8::is_ascii_whitespace),
             Content::Value { .. } | Content::Member(_) => true,
-            Content::Other(_) => false,
+            Content::Other(_) | Content::Spliced(_) => false,
         }
     }
 }
@@ -193,8 +204,6 @@ impl Member {
 
 /// A line of JSON Lines.
 pub(super) struct Record<'l> {
-    /// The whole line.
-    pub all: &'l str,
     /// Bytes before the record: a byte order mark.
     pub mark: usize,
     /// The record, without the end of the line.
@@ -205,12 +214,7 @@ impl<'l> Record<'l> {
     pub fn read(line: &'l [u8]) -> Result<Record<'l>, RecordError> {
         let text = utf8(line)?;
         let mark = if text.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
-        Ok(Record { all: text, mark, body: text[mark..].trim_end_matches(['\n', '\r']) })
-    }
-
-    /// Whether nothing stands there.
-    pub fn is_blank(&self) -> bool {
-        self.body.trim().is_empty()
+        Ok(Record { mark, body: text[mark..].trim_end_matches(['\n', '\r']) })
     }
 }
 

@@ -1,7 +1,12 @@
-//! Collections of which each record is a document: JSON Lines, plain or compressed.
+//! Collections of which each record is a document: JSON Lines, Parquet tables and tape archives, plain or compressed.
 //!
 //! A record is never made anew: the text value is found in its line, and the edits are spliced into it as it is spelt. All else comes
-//! out byte for byte as it came in: other fields, their order, duplicates, numbers, blanks and line ends.
+//! out byte for byte as it came in: other fields, their order, duplicates, numbers, blanks and line ends. Of a table, only the column of
+//! texts is written anew; of an archive, only texts that change.
+//!
+//! Whatever the container, [`Items`] gives its pieces, [`run`](crate::corpus::run) works on them from all threads and delivers what comes of
+//! them in their order, and an [`Output`] or [`Parts`] takes it. Commands that only read call [`each_text`], which gives every document
+//! of every input.
 
 mod archive;
 mod clean;
@@ -14,6 +19,7 @@ mod lines;
 mod output;
 mod parts;
 mod progress;
+mod sections;
 mod string;
 mod summary;
 mod table;

@@ -124,6 +124,17 @@ impl Output {
         }
     }
 
+    /// Adds `parts`, which are whole lines together.
+    ///
+    /// # Errors
+    /// As [`Output::write`].
+    pub fn write_all<'b>(&mut self, mut parts: impl Iterator<Item = &'b [u8]>) -> Result<(), ContainerError> {
+        match &mut self.0 {
+            Form::Stream(_) => parts.try_for_each(|part| self.write(part)),
+            Form::Rows(rows) => rows.write(&parts.collect::<Vec<_>>().concat()),
+        }
+    }
+
     /// Ends a part: all that was written is on the disk then, and can be read. Returns how much that is: what to go on after.
     ///
     /// # Errors

@@ -12,6 +12,7 @@ mod new;
 mod pack;
 mod pattern;
 mod schema;
+mod sieve;
 
 pub use case::{Case, Expectation};
 pub use config::{CONFIG_NAME, Config};
@@ -21,6 +22,7 @@ pub use new::{IdError, template};
 pub use pack::Pack;
 pub use pattern::{Match, PatternRule, PatternSet, Regexes, Scope};
 pub(crate) use schema::rule_file;
+pub use sieve::Sieve;
 
 use crate::edit::{Applicability, Change, Evidence, Finding, RuleId, Severity, State};
 use crate::text::Span;

@@ -2,6 +2,7 @@
 
 use super::edge::{Side, edge};
 use super::needs::needs;
+use super::sieve::{Marks, Sieve};
 use crate::text::{Inventory, Span, lines::lines};
 use regex::{CaptureLocations, Regex, RegexBuilder, RegexSet, RegexSetBuilder};
 use regex_syntax::hir::ClassUnicode;
@@ -201,9 +202,15 @@ pub struct Regexes {
     needs: Vec<Inventory>,
     first: Option<Vec<RangeInclusive<char>>>,
     last: Option<Vec<RangeInclusive<char>>>,
+    marks: Option<Marks>,
 }
 
 impl Regexes {
+    /// What tells at a glance which of up to 64 lists can match a text.
+    pub fn sieve<'r>(lists: impl Iterator<Item = &'r Regexes>) -> Sieve {
+        Sieve::new(lists.map(|list| list.marks.as_ref()))
+    }
+
     /// Whether any of them matches.
     pub fn is_match(&self, text: &str) -> bool {
         self.regex.as_ref().is_some_and(|regex| regex.is_match(text))
@@ -248,7 +255,8 @@ impl<'de> Deserialize<'de> for Regexes {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let patterns = Vec::<String>::deserialize(deserializer)?;
         if patterns.is_empty() {
-            return Ok(Regexes { regex: None, needs: Vec::new(), first: Some(Vec::new()), last: Some(Vec::new()) });
+            let never = Some(Marks::default());
+            return Ok(Regexes { regex: None, needs: Vec::new(), first: Some(Vec::new()), last: Some(Vec::new()), marks: never });
         }
         for pattern in &patterns {
             super::check::pattern(pattern)
@@ -258,7 +266,13 @@ impl<'de> Deserialize<'de> for Regexes {
         let regex = RegexBuilder::new(&joined).build().map_err(serde::de::Error::custom)?;
         let parsed = regex_syntax::parse(&joined).map_err(serde::de::Error::custom)?;
         let at = |side| edge(&parsed, side).map(ranges);
-        Ok(Regexes { regex: Some(regex), needs: needs(&parsed), first: at(Side::First), last: at(Side::Last) })
+        Ok(Regexes {
+            regex: Some(regex),
+            needs: needs(&parsed),
+            first: at(Side::First),
+            last: at(Side::Last),
+            marks: Marks::of(&parsed),
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! The source of a document and what can be measured on plain text: encodings, lines, display width, character classes.
 //! Nothing here knows of edits or rules.
 
+mod char_map;
 pub mod chars;
 mod encoding;
 mod inventory;
@@ -11,6 +12,7 @@ mod segments;
 mod source;
 pub mod width;
 
+pub(crate) use char_map::CharMap;
 pub use encoding::{DecodeError, EncodeError, Encoding};
 pub use inventory::Inventory;
 pub use protected::{protected, touches};

@@ -1,6 +1,6 @@
 //! Which characters are mistaken for which.
 
-use crate::lexicon::CharMap;
+use crate::text::CharMap;
 use std::collections::HashMap;
 
 /// Which characters may stand on a page where others were read.

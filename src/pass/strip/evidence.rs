@@ -4,8 +4,8 @@
 use super::wording::Wording;
 use crate::lexicon::simplified;
 use crate::pass::account::Term;
-use crate::pass::page::Page;
-use crate::rule::{Regexes, Rule, RuleError};
+use crate::pass::page::{Line, Page};
+use crate::rule::{Regexes, Rule, RuleError, Sieve};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::borrow::Cow;
@@ -91,6 +91,14 @@ pub(super) struct Facts {
     wording: i64,
 }
 
+/// What a look at the characters of a line tells.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Glance {
+    wording: i64,
+    /// A bit for each kind of evidence that it may hold.
+    possible: u64,
+}
+
 /// Weighs lines and blocks.
 pub(super) struct Scale {
     weights: Weights,
@@ -103,6 +111,12 @@ pub(super) struct Scale {
     throughout: u64,
     /// Kinds that make records, with their points.
     records: Vec<(u64, i64)>,
+    /// What they come to at most.
+    most_of_records: i64,
+    /// Which kinds a line may hold.
+    sieve: Sieve,
+    /// All kinds, those that change a sum most first.
+    order: Vec<usize>,
 }
 
 impl Scale {
@@ -126,18 +140,94 @@ impl Scale {
         }
         let (counted, against) = (bits(&|k| k.counts == Some(Side::For)), bits(&|k| k.counts == Some(Side::Against)));
         let (sells, subject, throughout) = (bits(&|k| k.sells), bits(&|k| k.subject), bits(&|k| k.throughout));
-        Ok(Scale { counted, against, sells, subject, throughout, records, weights })
+        let sieve = Regexes::sieve(kinds.iter().map(|kind| &kind.patterns));
+        let mut order: Vec<usize> = (0..kinds.len()).collect();
+        order.sort_by_key(|&bit| std::cmp::Reverse(kinds[bit].weight.abs()));
+        let most_of_records = records.iter().map(|record: &(u64, i64)| record.1.max(0)).sum();
+        Ok(Scale { counted, against, sells, subject, throughout, records, most_of_records, sieve, order, weights })
+    }
+
+    /// A glance at each line; none at lines that are no part of an advertisement whatever they hold.
+    pub(super) fn glances(&self, page: &Page<'_>, longest: usize) -> Vec<Option<Glance>> {
+        let glance = |line: &Line| {
+            let open = !line.markup && !line.opener && line.chars <= longest;
+            open.then(|| self.glance(page.text_of(line))).flatten()
+        };
+        page.lines.iter().map(glance).collect()
+    }
+
+    /// Whether any line has points for an advertisement.
+    pub(super) fn any_has_points(&self, page: &Page<'_>, glances: &[Option<Glance>]) -> bool {
+        let line_has = |(line, glance): (&Line, &Option<Glance>)| {
+            glance.is_some_and(|glance| self.has_points(page.text_of(line), line.chars, glance))
+        };
+        page.lines.iter().zip(glances).any(line_has)
+    }
+
+    /// Looks for what changes the sum most first, and no longer than the sum can come to anything.
+    fn has_points(&self, text: &str, chars: usize, Glance { wording, possible }: Glance) -> bool {
+        let (mut held, mut open, mut read) = (0, possible, None);
+        let mut order = self.order.iter();
+        while self.most(wording, held, open, (chars > LONG, false)) > 0 {
+            let Some(&bit) = order.find(|&&bit| open >> bit & 1 == 1) else { return true };
+            let text = read.get_or_insert_with(|| in_simplified(text));
+            open &= !(1 << bit);
+            held |= u64::from(self.weights.evidence[bit].patterns.is_match(text)) << bit;
+        }
+        false
+    }
+
+    /// Whether lines may have as many points together, and as many kinds of evidence that count for an advertisement.
+    pub(super) fn may_have_together<'t>(
+        &self,
+        points: i64,
+        kinds: u32,
+        texts: impl FnOnce() -> Vec<&'t str>,
+        glances: &[Option<Glance>],
+    ) -> bool {
+        let possible = glances.iter().flatten().fold(0, |bits, glance| bits | glance.possible);
+        (possible & self.counted).count_ones() >= kinds
+            && self.most(self.weights.wording.points(&texts()), 0, possible, (false, true)) >= points
+    }
+
+    /// What text comes to at most that holds some kinds and may hold those that are open, and that is or may be long.
+    fn most(&self, wording: i64, held: u64, open: u64, long: (bool, bool)) -> i64 {
+        let t = &self.weights.together;
+        let mut sum = self.weights.bias + wording + self.most_of_records;
+        let mut bits = held | open;
+        while bits != 0 {
+            let bit = bits.trailing_zeros() as usize;
+            bits &= bits - 1;
+            let weight = self.weights.evidence[bit].weight;
+            sum += if held >> bit & 1 == 1 { weight } else { weight.max(0) };
+        }
+        // What holds, what may hold, and what is told by it.
+        let count =
+            |side: u64, number: u32| ((held & side).count_ones() >= number, ((held | open) & side).count_ones() >= number);
+        let sells = (held | open) & self.sells != 0 && held & self.against == 0;
+        let terms = [
+            (long, t.long),
+            (count(self.counted, 2), t.two_kinds),
+            (count(self.counted, 3), t.three_kinds),
+            (count(self.against, 1), t.against),
+            (count(self.against, 2), t.two_against),
+            ((false, sells), t.unopposed),
+        ];
+        let at_most = |((holds, may), points): ((bool, bool), i64)| match (holds, may) {
+            (true, _) => points,
+            (_, true) => points.max(0),
+            _ => 0,
+        };
+        sum + terms.into_iter().map(at_most).sum::<i64>()
     }
 
     /// What each line holds; none for lines that are no part of an advertisement whatever they hold.
-    pub(super) fn read(&self, page: &Page<'_>, longest: usize) -> Vec<Option<Facts>> {
+    pub(super) fn read(&self, page: &Page<'_>, glances: &[Option<Glance>]) -> Vec<Option<Facts>> {
         let mut read: Vec<Option<Facts>> = page
             .lines
             .iter()
-            .map(|line| {
-                let open = !line.markup && !line.opener && line.chars <= longest;
-                open.then(|| self.facts(page.text_of(line), line.chars)).flatten()
-            })
+            .zip(glances)
+            .map(|(line, glance)| glance.map(|glance| self.facts(page.text_of(line), line.chars, glance)))
             .collect();
         let records = self.records.iter().fold(0, |all, record| all | record.0);
         let quiet = |facts: &Facts| facts.kinds & self.sells == 0;
@@ -152,15 +242,23 @@ impl Scale {
     }
 
     /// None for what is worded like nothing that is ever an advertisement, as most running text is.
-    fn facts(&self, text: &str, chars: usize) -> Option<Facts> {
+    fn glance(&self, text: &str) -> Option<Glance> {
         let wording = self.weights.wording.points(&[text]);
         if wording < self.weights.gate {
             return None;
         }
-        let text = in_simplified(text);
-        let held = self.weights.evidence.iter().enumerate().filter(|(_, kind)| kind.patterns.is_match(&text));
-        let kinds = held.fold(0, |bits, (bit, _)| bits | 1 << bit);
-        Some(Facts { kinds, records: 0, long: chars > LONG, wording })
+        Some(Glance { wording, possible: self.sieve.may_match(text.chars().map(simplified)) })
+    }
+
+    fn facts(&self, text: &str, chars: usize, Glance { wording, mut possible }: Glance) -> Facts {
+        let text = if possible == 0 { Cow::Borrowed("") } else { in_simplified(text) };
+        let mut kinds = 0;
+        while possible != 0 {
+            let bit = possible.trailing_zeros();
+            possible &= possible - 1;
+            kinds |= u64::from(self.weights.evidence[bit as usize].patterns.is_match(&text)) << bit;
+        }
+        Facts { kinds, records: 0, long: chars > LONG, wording }
     }
 
     /// What the lines of a block hold together.

@@ -4,7 +4,7 @@ mod evidence;
 mod lines;
 mod wording;
 
-use self::evidence::{Facts, Kind, Scale, Together, Weights};
+use self::evidence::{Facts, Glance, Kind, Scale, Together, Weights};
 pub(super) use self::lines::LineClass;
 use self::wording::Wording;
 use super::Detector;
@@ -166,7 +166,11 @@ impl AdBlocks {
     }
 
     fn read(&self, page: &Page<'_>) -> Reading {
-        let facts = self.scale.read(page, self.bounds.longest);
+        let glances = self.scale.glances(page, self.bounds.longest);
+        if !self.scale.any_has_points(page, &glances) && !self.any_may_be_group(page, &glances) {
+            return Reading { facts: vec![None; page.lines.len()], blocks: Vec::new(), collected: false };
+        }
+        let facts = self.scale.read(page, &glances);
         let own = |facts: &Option<Facts>| Own {
             points: facts.map(|facts| self.scale.points(facts)),
             weak: facts.is_some_and(|facts| self.scale.is_weak(facts)),
@@ -201,6 +205,15 @@ impl AdBlocks {
         let running = |index: usize| !inside[index] && !is_short(&page.lines[index]);
         let collected = chars(&|index| inside[index]) > chars(&running);
         Reading { facts, blocks, collected }
+    }
+
+    /// Whether lines that blank lines part from the rest may be a block together.
+    fn any_may_be_group(&self, page: &Page<'_>, glances: &[Option<Glance>]) -> bool {
+        let Bar { points, kinds } = self.bounds.group;
+        groups_of(page).any(|(from, to)| {
+            let glances = &glances[from..=to];
+            glances.iter().all(Option::is_some) && self.scale.may_have_together(points, kinds, || texts(page, from, to), glances)
+        })
     }
 
     fn passes(&self, bar: Bar, block: &Block) -> bool {
@@ -303,24 +316,22 @@ fn runs(bounds: &Bounds, lines: &[Own]) -> Vec<(usize, usize)> {
     runs
 }
 
-/// Lines that blank lines part from the rest, where each of them may be of an advertisement and one says so.
-fn groups(page: &Page<'_>, lines: &[Own]) -> Vec<(usize, usize)> {
+/// Lines that blank lines part from the rest, a few in each group.
+fn groups_of(page: &Page<'_>) -> impl Iterator<Item = (usize, usize)> {
     /// Lines of a group.
     const LINES: RangeInclusive<usize> = 2..=12;
-    let mut groups = Vec::new();
-    let mut from = 0;
-    for to in 0..lines.len() {
-        if page.lines.get(to + 1).is_none_or(|line| line.blanks > 0) {
-            if LINES.contains(&(to - from + 1))
-                && lines[from..=to].iter().all(|line| line.may)
-                && lines[from..=to].iter().any(|line| line.tells)
-            {
-                groups.push((from, to));
-            }
-            from = to + 1;
-        }
-    }
-    groups
+    let ends = (0..page.lines.len()).filter(|&to| page.lines.get(to + 1).is_none_or(|line| line.blanks > 0));
+    let mut next = 0;
+    let groups = ends.map(move |to| (std::mem::replace(&mut next, to + 1), to));
+    groups.filter(|(from, to)| LINES.contains(&(to - from + 1)))
+}
+
+/// Those of them where each line may be of an advertisement and one says so.
+fn groups(page: &Page<'_>, lines: &[Own]) -> Vec<(usize, usize)> {
+    let may_be = |&(from, to): &(usize, usize)| {
+        lines[from..=to].iter().all(|line| line.may) && lines[from..=to].iter().any(|line| line.tells)
+    };
+    groups_of(page).filter(may_be).collect()
 }
 
 /// Where a run begins and ends for good. Lines at its end that say nothing of an advertisement go: headlines stand before what they

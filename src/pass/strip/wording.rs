@@ -1,6 +1,7 @@
 //! What the characters of a text tell of an advertisement: points for each that it holds.
 
-use crate::lexicon::{CharMap, plain};
+use crate::lexicon::plain;
+use crate::text::CharMap;
 
 /// Words of 64 bits that say which characters have been seen: so many times 64 characters can have points.
 const SEEN: usize = 64;

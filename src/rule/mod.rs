@@ -22,7 +22,7 @@ pub use new::{IdError, template};
 pub use pack::Pack;
 pub use pattern::{Match, PatternRule, PatternSet, Regexes, Scope};
 pub(crate) use schema::rule_file;
-pub use sieve::Sieve;
+pub use sieve::{Sieve, Sifted};
 
 use crate::edit::{Applicability, Change, Evidence, Finding, RuleId, Severity, State};
 use crate::text::Span;

@@ -255,7 +255,7 @@ impl<'de> Deserialize<'de> for Regexes {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let patterns = Vec::<String>::deserialize(deserializer)?;
         if patterns.is_empty() {
-            let never = Some(Marks::default());
+            let never = Some(Marks::none());
             return Ok(Regexes { regex: None, needs: Vec::new(), first: Some(Vec::new()), last: Some(Vec::new()), marks: never });
         }
         for pattern in &patterns {

@@ -241,17 +241,32 @@ fn is_none<const WORDS: usize>(bits: [u64; WORDS]) -> bool {
 
 #[inline(always)]
 fn and<const WORDS: usize>(a: [u64; WORDS], b: [u64; WORDS]) -> [u64; WORDS] {
-    std::array::from_fn(|i| a[i] & b[i])
+    map(a, b, |a, b| a & b)
 }
 
 #[inline(always)]
 fn and_not<const WORDS: usize>(a: [u64; WORDS], b: [u64; WORDS]) -> [u64; WORDS] {
-    std::array::from_fn(|i| a[i] & !b[i])
+    map(a, b, |a, b| a & !b)
 }
 
 #[inline(always)]
 fn or<const WORDS: usize>(a: [u64; WORDS], b: [u64; WORDS]) -> [u64; WORDS] {
-    std::array::from_fn(|i| a[i] | b[i])
+    map(a, b, |a, b| a | b)
+}
+
+#[inline(always)]
+fn xor<const WORDS: usize>(a: [u64; WORDS], b: [u64; WORDS]) -> [u64; WORDS] {
+    map(a, b, |a, b| a ^ b)
+}
+
+/// A plain loop becomes vector instructions, however the crate is compiled.
+#[inline(always)]
+fn map<const WORDS: usize>(a: [u64; WORDS], b: [u64; WORDS], of: impl Fn(u64, u64) -> u64) -> [u64; WORDS] {
+    let mut made = [0; WORDS];
+    for word in 0..WORDS {
+        made[word] = of(a[word], b[word]);
+    }
+    made
 }
 
 /// Adds a number for each row to its sum, from the lowest bit up.
@@ -259,9 +274,9 @@ fn or<const WORDS: usize>(a: [u64; WORDS], b: [u64; WORDS]) -> [u64; WORDS] {
 fn add<const WORDS: usize>(sums: &mut [[u64; WORDS]; SUM], value: &[[u64; WORDS]]) {
     let mut carry = [0; WORDS];
     for (sum, value) in sums.iter_mut().zip(value) {
-        let half: [u64; WORDS] = std::array::from_fn(|i| sum[i] ^ value[i]);
-        let next = std::array::from_fn(|i| sum[i] & value[i] | half[i] & carry[i]);
-        *sum = std::array::from_fn(|i| half[i] ^ carry[i]);
+        let half = xor(*sum, *value);
+        let next = or(and(*sum, *value), and(half, carry));
+        *sum = xor(half, carry);
         carry = next;
     }
     for sum in &mut sums[value.len()..] {
@@ -269,7 +284,7 @@ fn add<const WORDS: usize>(sums: &mut [[u64; WORDS]; SUM], value: &[[u64; WORDS]
             return;
         }
         let next = and(*sum, carry);
-        *sum = std::array::from_fn(|i| sum[i] ^ carry[i]);
+        *sum = xor(*sum, carry);
         carry = next;
     }
 }

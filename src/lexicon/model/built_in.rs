@@ -91,6 +91,18 @@ struct Slot {
     count: u16,
 }
 
+/// A place in a text, with what is known of those beside it.
+#[derive(Clone, Copy)]
+pub(super) struct Between {
+    /// The two before it.
+    before: Option<Slot>,
+    left: u16,
+    right: u16,
+    last: u16,
+    /// The two after it.
+    after: Option<Slot>,
+}
+
 impl Compact {
     #[inline]
     fn number(&self, c: char) -> u16 {
@@ -123,29 +135,53 @@ impl Compact {
     /// What a character costs after those before it, of which it looks at two; none for a character that it does not know.
     pub fn cost(&self, history: &[char], c: char) -> Option<i32> {
         let third = self.number(c);
+        let (before, first) = match *history {
+            [.., a, b] => (self.pair(self.number(a), self.number(b)), self.number(b)),
+            [b] => (None, self.number(b)),
+            [] => (None, 0),
+        };
+        self.step(before, first, third, || self.pair(first, third))
+    }
+
+    /// What `third` costs after a pair, if it is known, of which the latter is `first`; `pair` looks both up.
+    #[inline]
+    fn step(&self, before: Option<Slot>, first: u16, third: u16, pair: impl FnOnce() -> Option<Slot>) -> Option<i32> {
         if third == 0 {
             return None;
         }
-        let (mut passed, mut first) = (0, 0);
-        if let [.., a, b] = *history {
-            first = self.number(b);
-            if let Some(pair) = self.pair(self.number(a), first) {
-                let (from, to) = (pair.triples as usize, pair.triples as usize + usize::from(pair.count));
-                if let Ok(at) = self.thirds[from..to].binary_search(&third) {
-                    return Some(i32::from(self.triple_costs[from + at]) * UNIT);
-                }
-                passed = i32::from(pair.backoff);
+        let mut passed = 0;
+        if let Some(pair) = before {
+            let (from, to) = (pair.triples as usize, pair.triples as usize + usize::from(pair.count));
+            if let Ok(at) = self.thirds[from..to].binary_search(&third) {
+                return Some(i32::from(self.triple_costs[from + at]) * UNIT);
             }
-        } else if let [b] = *history {
-            first = self.number(b);
+            passed = i32::from(pair.backoff);
         }
         if first != 0 {
-            if let Some(pair) = self.pair(first, third) {
+            if let Some(pair) = pair() {
                 return Some((passed + i32::from(pair.cost)) * UNIT);
             }
             passed += i32::from(self.firsts[usize::from(first)].backoff);
         }
         Some((passed + i32::from(self.firsts[usize::from(third)].cost)) * UNIT)
+    }
+
+    /// A place between two characters and two.
+    pub fn between(&self, [a, b]: [char; 2], [c, d]: [char; 2]) -> Between {
+        let [a, b, c, d] = [a, b, c, d].map(|c| self.number(c));
+        Between { before: self.pair(a, b), left: b, right: c, last: d, after: self.pair(c, d) }
+    }
+
+    /// What a character costs in a place, and what the two after it cost then: each pair is looked up once.
+    pub fn costs(&self, place: &Between, c: char) -> [Option<i32>; 3] {
+        let Between { before, left, right, last, after } = *place;
+        let number = self.number(c);
+        let (to_left, to_right) = (self.pair(left, number), self.pair(number, right));
+        [
+            self.step(before, left, number, || to_left),
+            self.step(to_left, number, right, || to_right),
+            self.step(to_right, right, last, || after),
+        ]
     }
 
     pub fn len(&self) -> usize {

@@ -12,7 +12,7 @@ mod grams;
 pub use error::{ModelError, ModelProblem};
 
 use crate::lexicon::plain;
-use built_in::Compact;
+use built_in::{Between, Compact};
 use grams::Table;
 use std::collections::HashMap;
 use std::path::Path;
@@ -103,7 +103,13 @@ impl Model {
             Grams::Compact(compact) => compact.cost(history, c),
             Grams::Table(table) => table.cost(history, c),
         };
-        cost.map_or(DEAREST, |cost| cost.min(DEAREST))
+        capped(cost)
+    }
+
+    /// What the characters of `text` from `first` to `last` cost.
+    fn sum(&self, text: &[char], first: usize, last: usize) -> i32 {
+        let window = |at: usize| &text[at.saturating_sub(self.order - 1)..at];
+        (first..=last).map(|at| self.cost(window(at), text[at])).sum()
     }
 
     /// What often follows `c`, likeliest first.
@@ -115,6 +121,44 @@ impl Model {
     pub fn before(&self, c: char) -> &[char] {
         self.before.get(&c).map_or(&[], Vec::as_slice)
     }
+}
+
+/// A place in a text: which characters would fit there.
+pub struct Trial<'m> {
+    models: [Option<&'m Model>; 2],
+    window: Vec<char>,
+    at: usize,
+    place: Option<Between>,
+}
+
+impl Trial<'_> {
+    /// What `c` would cost there, and what the two characters after it would, in each model.
+    fn costs(&mut self, c: char) -> impl Iterator<Item = (i32, i32)> {
+        let Trial { models, window, at, place } = self;
+        window[*at] = c;
+        let cost_in = |model: &Model| match (&model.grams, place.as_ref()) {
+            (Grams::Compact(compact), Some(place)) => {
+                let [own, next, last] = compact.costs(place, c).map(capped);
+                (own, next + last)
+            }
+            _ => (model.sum(window, *at, *at), model.sum(window, *at + 1, *at + 2)),
+        };
+        models.map(|model| model.map(cost_in)).into_iter().flatten()
+    }
+
+    /// What `c` would cost there, and what the two characters after it would.
+    pub fn cost(&mut self, c: char) -> (i32, i32) {
+        self.costs(c).fold((i32::MAX, i32::MAX), |least, cost| (least.0.min(cost.0), least.1.min(cost.1)))
+    }
+
+    /// What it and they would cost together.
+    pub fn together(&mut self, c: char) -> i32 {
+        self.costs(c).map(|cost| cost.0 + cost.1).min().unwrap_or(DEAREST)
+    }
+}
+
+fn capped(cost: Option<i32>) -> i32 {
+    cost.map_or(DEAREST, |cost| cost.min(DEAREST))
 }
 
 /// The built-in model, and perhaps one of the user's: what either finds likely is.
@@ -131,12 +175,17 @@ impl Models {
 
     /// What the characters of `text` from `first` to `last` cost in it.
     pub fn cost(&self, builtin: &Model, text: &[char], first: usize, last: usize) -> i32 {
-        let sum = |model: &Model| -> i32 {
-            let window = |at: usize| &text[at.saturating_sub(model.order - 1)..at];
-            (first..=last).map(|at| model.cost(window(at), text[at])).sum()
+        let cost = builtin.sum(text, first, last);
+        self.own.as_ref().map_or(cost, |own| own.sum(text, first, last).min(cost))
+    }
+
+    /// Tries characters in the place `at` of `text`, which has two characters before it and two after.
+    pub fn trial<'m>(&'m self, builtin: &'m Model, text: &[char], at: usize) -> Trial<'m> {
+        let place = match &builtin.grams {
+            Grams::Compact(compact) => Some(compact.between([text[at - 2], text[at - 1]], [text[at + 1], text[at + 2]])),
+            Grams::Table(_) => None,
         };
-        let cost = sum(builtin);
-        self.own.as_ref().map_or(cost, |own| sum(own).min(cost))
+        Trial { models: [Some(builtin), self.own.as_deref()], window: text.to_vec(), at, place }
     }
 }
 

@@ -202,9 +202,9 @@ impl Judge<'_> {
         if model.cost(&[], token(letters.chars[index])) < self.gate.alone {
             return false;
         }
-        let mut window = around::<CLOSE>(letters, index).map(token);
-        let cost_of = |window: &[char; CLOSE]| self.lexicon.models().cost(model, window, CLOSE / 2, CLOSE - 1);
-        let cost = cost_of(&window);
+        let window = around::<CLOSE>(letters, index).map(token);
+        let mut trial = self.lexicon.models().trial(model, &window, CLOSE / 2);
+        let cost = trial.together(window[CLOSE / 2]);
         if cost < self.gate.cost {
             return false;
         }
@@ -214,8 +214,7 @@ impl Judge<'_> {
             let goes_well = |association: Option<i16>| association.is_some_and(|weight| weight >= self.gate.strong);
             let fits = goes_well(before.and_then(|before| self.lexicon.known(before, number)))
                 || goes_well(after.and_then(|after| self.lexicon.known(number, after)));
-            window[CLOSE / 2] = token(rival);
-            fits && cost - cost_of(&window) >= self.gate.gain
+            fits && cost - trial.together(token(rival)) >= self.gate.gain
         })
     }
 
@@ -229,14 +228,11 @@ impl Judge<'_> {
         let around = around(letters, index);
         let (left, right) = letters.sides(index);
         let c = around[REACH];
-        let mut window = around.map(token);
-        let models = self.lexicon.models();
-        let own = models.cost(model, &window, REACH, REACH);
-        let next = models.cost(model, &window, REACH + 1, REACH + 2);
+        let mut trial = self.lexicon.models().trial(model, &around.map(token), REACH);
+        let (own, next) = trial.cost(token(c));
         let mut saved = |y: char| {
-            window[REACH] = token(y);
-            let first = models.cost(model, &window, REACH, REACH);
-            (own + next - first - models.cost(model, &window, REACH + 1, REACH + 2), own - first)
+            let (first, rest) = trial.cost(token(y));
+            (own + next - first - rest, own - first)
         };
         let mut place = Place {
             at: letters.at[index] as usize,

@@ -5,11 +5,12 @@ use super::wording::Wording;
 use crate::lexicon::simplified;
 use crate::pass::account::Term;
 use crate::pass::page::{Line, Page};
-use crate::rule::{Regexes, Rule, RuleError, Sieve};
+use crate::rule::{Regexes, Rule, RuleError, Sieve, Sifted};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Which side a kind of evidence is counted on, whatever its weight.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -95,8 +96,8 @@ pub(super) struct Facts {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Glance {
     wording: i64,
-    /// A bit for each kind of evidence that it may hold.
-    possible: u64,
+    /// Kinds of evidence that it may hold, and does.
+    kinds: Sifted,
 }
 
 /// Weighs lines and blocks.
@@ -156,28 +157,30 @@ impl Scale {
         page.lines.iter().map(glance).collect()
     }
 
-    /// Whether any line has points for an advertisement.
-    pub(super) fn any_has_points(&self, page: &Page<'_>, glances: &[Option<Glance>]) -> bool {
-        let line_has = |(line, glance): (&Line, &Option<Glance>)| {
-            glance.is_some_and(|glance| self.has_points(page.text_of(line), line.chars, glance))
-        };
-        page.lines.iter().zip(glances).any(line_has)
-    }
-
-    /// Looks for what changes the sum most first, and no longer than the sum can come to anything.
-    fn has_points(&self, text: &str, chars: usize, Glance { wording, possible }: Glance) -> bool {
-        let (mut held, mut open, mut read) = (0, possible, None);
+    /// What a line comes to at most, and exactly if that is more than nothing; and whether it may be taken in beside a line of an
+    /// advertisement. Looks for what changes the sum most first, and no longer than the sum can come to anything.
+    pub(super) fn hope(
+        &self,
+        page: &Page<'_>,
+        index: usize,
+        Glance { wording, kinds: Sifted { may, does } }: Glance,
+    ) -> (i64, bool) {
+        let line = &page.lines[index];
+        let long = line.chars > LONG;
+        let (mut held, mut open, mut text) = (does, may & !does, None);
         let mut order = self.order.iter();
-        while self.most(wording, held, open, (chars > LONG, false)) > 0 {
-            let Some(&bit) = order.find(|&&bit| open >> bit & 1 == 1) else { return true };
-            let text = read.get_or_insert_with(|| in_simplified(text));
+        let most = loop {
+            let most = self.most(wording, held, open, (long, false));
+            let next = if most > 0 { order.find(|&&bit| open >> bit & 1 == 1) } else { None };
+            let Some(&bit) = next else { break most };
+            let text = text.get_or_insert_with(|| in_simplified(page.text_of(line)));
             open &= !(1 << bit);
             held |= u64::from(self.weights.evidence[bit].patterns.is_match(text)) << bit;
-        }
-        false
+        };
+        (most, self.is_weak(Facts { kinds: held, long, ..Facts::default() }))
     }
 
-    /// Whether lines may have as many points together, and as many kinds of evidence that count for an advertisement.
+    /// Whether lines may have as many points together, as many kinds of evidence that count for an advertisement, and none against.
     pub(super) fn may_have_together<'t>(
         &self,
         points: i64,
@@ -185,8 +188,10 @@ impl Scale {
         texts: impl FnOnce() -> Vec<&'t str>,
         glances: &[Option<Glance>],
     ) -> bool {
-        let possible = glances.iter().flatten().fold(0, |bits, glance| bits | glance.possible);
-        (possible & self.counted).count_ones() >= kinds
+        let (possible, sure) =
+            glances.iter().flatten().fold((0, 0), |all, glance| (all.0 | glance.kinds.may, all.1 | glance.kinds.does));
+        sure & self.against == 0
+            && (possible & self.counted).count_ones() >= kinds
             && self.most(self.weights.wording.points(&texts()), 0, possible, (false, true)) >= points
     }
 
@@ -221,14 +226,18 @@ impl Scale {
         sum + terms.into_iter().map(at_most).sum::<i64>()
     }
 
-    /// What each line holds; none for lines that are no part of an advertisement whatever they hold.
-    pub(super) fn read(&self, page: &Page<'_>, glances: &[Option<Glance>]) -> Vec<Option<Facts>> {
-        let mut read: Vec<Option<Facts>> = page
-            .lines
-            .iter()
-            .zip(glances)
-            .map(|(line, glance)| glance.map(|glance| self.facts(page.text_of(line), line.chars, glance)))
-            .collect();
+    /// What each of the `wanted` lines holds, and those near them; none for others, and for lines that are no part of an advertisement
+    /// whatever they hold.
+    pub(super) fn read(&self, page: &Page<'_>, glances: &[Option<Glance>], wanted: &[Range<usize>]) -> Vec<Option<Facts>> {
+        let mut read: Vec<Option<Facts>> = vec![None; page.lines.len()];
+        let mut next = 0;
+        for lines in wanted {
+            for index in next.max(lines.start.saturating_sub(REACH))..page.lines.len().min(lines.end + REACH) {
+                let line = &page.lines[index];
+                read[index] = glances[index].map(|glance| self.facts(page.text_of(line), line.chars, glance));
+                next = index + 1;
+            }
+        }
         let records = self.records.iter().fold(0, |all, record| all | record.0);
         let quiet = |facts: &Facts| facts.kinds & self.sells == 0;
         for index in 0..read.len() {
@@ -247,15 +256,15 @@ impl Scale {
         if wording < self.weights.gate {
             return None;
         }
-        Some(Glance { wording, possible: self.sieve.may_match(text.chars().map(simplified)) })
+        Some(Glance { wording, kinds: self.sieve.sift(text.chars().map(simplified)) })
     }
 
-    fn facts(&self, text: &str, chars: usize, Glance { wording, mut possible }: Glance) -> Facts {
-        let text = if possible == 0 { Cow::Borrowed("") } else { in_simplified(text) };
-        let mut kinds = 0;
-        while possible != 0 {
-            let bit = possible.trailing_zeros();
-            possible &= possible - 1;
+    fn facts(&self, text: &str, chars: usize, Glance { wording, kinds: Sifted { may, does } }: Glance) -> Facts {
+        let (mut kinds, mut open) = (does, may & !does);
+        let text = if open == 0 { Cow::Borrowed("") } else { in_simplified(text) };
+        while open != 0 {
+            let bit = open.trailing_zeros();
+            open &= open - 1;
             kinds |= u64::from(self.weights.evidence[bit as usize].patterns.is_match(&text)) << bit;
         }
         Facts { kinds, records: 0, long: chars > LONG, wording }

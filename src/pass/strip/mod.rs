@@ -18,7 +18,7 @@ use crate::tree::probability;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 use std::sync::Arc;
 
 /// What a block needs for something to be done about it.
@@ -167,10 +167,11 @@ impl AdBlocks {
 
     fn read(&self, page: &Page<'_>) -> Reading {
         let glances = self.scale.glances(page, self.bounds.longest);
-        if !self.scale.any_has_points(page, &glances) && !self.any_may_be_group(page, &glances) {
-            return Reading { facts: vec![None; page.lines.len()], blocks: Vec::new(), collected: false };
+        let wanted = self.wanted(page, &glances);
+        if wanted.is_empty() {
+            return Reading { facts: Vec::new(), blocks: Vec::new(), collected: false };
         }
-        let facts = self.scale.read(page, &glances);
+        let facts = self.scale.read(page, &glances, &wanted);
         let own = |facts: &Option<Facts>| Own {
             points: facts.map(|facts| self.scale.points(facts)),
             weak: facts.is_some_and(|facts| self.scale.is_weak(facts)),
@@ -207,13 +208,26 @@ impl AdBlocks {
         Reading { facts, blocks, collected }
     }
 
-    /// Whether lines that blank lines part from the rest may be a block together.
-    fn any_may_be_group(&self, page: &Page<'_>, glances: &[Option<Glance>]) -> bool {
+    /// The lines that can make blocks: those that the best of runs may hold, as many beside them, and those that may be a block together.
+    fn wanted(&self, page: &Page<'_>, glances: &[Option<Glance>]) -> Vec<Range<usize>> {
+        let hope = |(index, glance): (usize, &Option<Glance>)| {
+            let hope = glance.map(|glance| self.scale.hope(page, index, glance));
+            Own { points: hope.map(|hope| hope.0), weak: hope.is_some_and(|hope| hope.1), may: false, tells: false }
+        };
+        let lines: Vec<Own> = glances.iter().enumerate().map(hope).collect();
+        let mut wanted = stretches(&self.bounds, &lines);
         let Bar { points, kinds } = self.bounds.group;
-        groups_of(page).any(|(from, to)| {
-            let glances = &glances[from..=to];
-            glances.iter().all(Option::is_some) && self.scale.may_have_together(points, kinds, || texts(page, from, to), glances)
-        })
+        wanted.extend(
+            groups_of(page)
+                .filter(|&(from, to)| {
+                    let glances = &glances[from..=to];
+                    glances.iter().all(Option::is_some)
+                        && self.scale.may_have_together(points, kinds, || texts(page, from, to), glances)
+                })
+                .map(|(from, to)| from..to + 1),
+        );
+        wanted.sort_unstable_by_key(|lines| lines.start);
+        wanted
     }
 
     fn passes(&self, bar: Bar, block: &Block) -> bool {
@@ -282,18 +296,56 @@ impl AdBlocks {
     }
 }
 
+/// Less than any sum.
+const NEVER: i64 = i64::MIN / 16;
+
+/// What lines gain that stand beside each other in a run.
+fn beside(bounds: &Bounds, a: &Own, b: &Own) -> i64 {
+    let strong = |line: &Own| line.points.is_some_and(|points| points > 0);
+    let gains = strong(a) && (strong(b) || b.weak) || strong(b) && a.weak;
+    if gains { bounds.beside } else { 0 }
+}
+
+/// The lines that a run may hold when no line has more points than these, and as many beside them, in which it may end for good.
+fn stretches(bounds: &Bounds, lines: &[Own]) -> Vec<Range<usize>> {
+    let mut sums: Vec<i64> = Vec::with_capacity(lines.len());
+    // The best that ends with each line, and then the best that begins with it.
+    let best = |before: Option<(i64, &Own)>, line: &Own| {
+        let own = line.points.map_or(NEVER, |points| points.clamp(bounds.least, bounds.most));
+        own + before.map_or(0, |(sum, other)| (sum + beside(bounds, other, line)).max(0))
+    };
+    for (index, line) in lines.iter().enumerate() {
+        let before = index.checked_sub(1).map(|before| (sums[before], &lines[before]));
+        sums.push(best(before, line));
+    }
+    let mut stretches: Vec<Range<usize>> = Vec::new();
+    let mut after = None;
+    for (index, line) in lines.iter().enumerate().rev() {
+        let sum = best(after, line);
+        let own = best(None, line);
+        after = Some((sum, line));
+        if sum + sums[index] - own > bounds.enter {
+            match stretches.last_mut() {
+                Some(stretch) if stretch.start == index + 1 => stretch.start = index,
+                _ => stretches.push(index..index + 1),
+            }
+        }
+    }
+    let widened = |stretch: Range<usize>| {
+        let count = stretch.len();
+        stretch.start.saturating_sub(count)..lines.len().min(stretch.end + count)
+    };
+    stretches.into_iter().rev().map(widened).collect()
+}
+
 /// The runs of lines that are likeliest advertisements: those whose points, less what each run costs to begin and with what lines
 /// gain beside each other, make the greatest sum.
 fn runs(bounds: &Bounds, lines: &[Own]) -> Vec<(usize, usize)> {
-    /// Less than any sum.
-    const NEVER: i64 = i64::MIN / 4;
-    let strong = |line: &Own| line.points.is_some_and(|points| points > 0);
-    let gains = |a: &Own, b: &Own| strong(a) && (strong(b) || b.weak) || strong(b) && a.weak;
     let (mut outside, mut inside) = (0, NEVER);
     // For each line: whether a run that holds it held the line before, and whether one ended before it.
     let mut steps: Vec<(bool, bool)> = Vec::with_capacity(lines.len());
     for (index, line) in lines.iter().enumerate() {
-        let beside = if index > 0 && gains(&lines[index - 1], line) { bounds.beside } else { 0 };
+        let beside = if index > 0 { beside(bounds, &lines[index - 1], line) } else { 0 };
         let (stay, enter) = (inside + beside, outside - bounds.enter);
         steps.push((stay >= enter, inside > outside));
         outside = outside.max(inside);

@@ -56,6 +56,7 @@
 //! | [`lexicon`] | which characters make words, stand together, begin and end paragraphs |
 //! | [`index`] | the fingerprints of a corpus: making, merging and asking them |
 //! | [`pass`] | the passes and their detectors, the pipeline, the runner of cases |
+//! | [`score`] | how good documents are: signals, one score, the filters that people use, expressions over them |
 //! | [`eval`] | labelled text, and how right the rules are on it |
 //! | [`fit`] | labelled and made pages, and fitting trees to them |
 //! | [`corpus`] | files and folders: finding, reading in bounded memory, what has changed, writing whole files or none |
@@ -78,6 +79,7 @@ pub mod records;
 pub mod report;
 pub mod review;
 pub mod rule;
+pub mod score;
 pub mod screen;
 pub mod text;
 pub mod tree;

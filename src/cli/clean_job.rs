@@ -533,7 +533,7 @@ fn finding_columns() -> Columns {
 }
 
 /// A record that could not be read, with the reason.
-fn aside(container: &str, item: &Item, problem: &RecordError) -> Vec<u8> {
+pub(super) fn aside(container: &str, item: &Item, problem: &RecordError) -> Vec<u8> {
     let problem = problem.to_string();
     let text = match &item.content {
         Content::Line(line) => {

@@ -207,6 +207,20 @@ impl Lexicon {
         Some((word, frequency))
     }
 
+    /// All listed words that `chars` begin with: the length of each, in characters, and its frequency.
+    pub(crate) fn words_from(&self, chars: impl Iterator<Item = char>, mut found: impl FnMut(usize, u8)) {
+        let mut key = Key::default();
+        for (before, c) in chars.take(LONGEST).enumerate() {
+            key = key.longer(self, c);
+            if !key.is_written && !key.is_plain {
+                return;
+            }
+            if let Some(frequency) = (before > 0).then(|| self.listed(key)).flatten() {
+                found(before + 1, frequency);
+            }
+        }
+    }
+
     /// The frequency of the commonest word that `text` begins with.
     pub fn word_at_start(&self, text: &str) -> Option<u8> {
         let mut key = Key::default();

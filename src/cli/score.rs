@@ -1,8 +1,8 @@
 //! `score`: how good documents are before and after repair, and which of them to keep.
 
 use super::Outcome;
-use super::each::{each_document, no_text, written};
 use super::clean_job::aside;
+use super::each::{each_document, no_text, written};
 use super::error::Failure;
 use super::listed::Inputs;
 use super::options::{Color, HoldingOptions, Level, ReadOptions};
@@ -97,7 +97,6 @@ const FEW: usize = 40;
 /// What came of a document.
 #[derive(Default)]
 struct Scored {
-
     /// None of a record without a text, or that cannot be read.
     card: Option<Box<Card>>,
     reasons: Vec<Reason>,
@@ -110,7 +109,7 @@ struct Scored {
     bytes: Vec<u8>,
     landing: PathBuf,
     /// The same of a piece of a collection.
-    content: Option<Content>,
+    content: Option<(Content, Option<Content>)>,
     aside: Vec<u8>,
     is_record: bool,
     characters: u64,
@@ -152,7 +151,9 @@ impl Score {
             return Ok(Outcome::Good);
         }
         if self.read.apply == Level::Accepted {
-            return Err(Failure::Usage("--apply accepted is not for scores: they are of what rules do, not of what people decided".into()));
+            return Err(Failure::Usage(
+                "--apply accepted is not for scores: they are of what rules do, not of what people decided".into(),
+            ));
         }
         let side = if self.cleaned { Side::After } else { Side::Before };
         let keep = self.keep.as_deref().map(|expression| Keep::parse(expression, side)).transpose()?;
@@ -251,7 +252,14 @@ impl Asked<'_> {
         Ok(outcome)
     }
 
-    fn collection(&self, input: &Document, output: &Path, one: bool, made: &mut Made, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    fn collection(
+        &self,
+        input: &Document,
+        output: &Path,
+        one: bool,
+        made: &mut Made,
+        out: &mut dyn Write,
+    ) -> Result<Outcome, Failure> {
         let options = self.options;
         let from = self.kind(input).unwrap_or(Kind::Lines);
         let is_place = one && (output.as_os_str() == STDIN || Named::of(output).is_some() && !output.is_dir());
@@ -280,7 +288,10 @@ impl Asked<'_> {
             },
         );
         meter.end();
-        done?;
+        if let Err(failure) = done {
+            kept.discard();
+            return Err(failure);
+        }
         kept.finish()?;
         out.flush()?;
         let useless = summary.records > 0 && summary.without_text == summary.records;
@@ -293,7 +304,8 @@ impl Asked<'_> {
     fn record(&self, way: &Way, cleaner: &Cleaner, input: &Document, item: Item) -> Scored {
         let reading = self.options.read.reading();
         let name = item.name(&input.name);
-        let aside = |item: &Item, problem| Scored { aside: aside(&input.name, item, &problem), is_record: true, ..Scored::default() };
+        let aside =
+            |item: &Item, problem| Scored { aside: aside(&input.name, item, &problem), is_record: true, ..Scored::default() };
         let item = if way.makes_records() {
             match item.into_line(reading) {
                 Ok(item) => item,
@@ -304,15 +316,22 @@ impl Asked<'_> {
         };
         let is_record = item.is_record();
         let revise = |source| input.setup.pipeline.revise(source, reading.consent);
-        match cleaner.clean(&item, &name, reading, revise) {
-            Ok(Cleaned { content, revision: Some(revision) }) => {
-                let content = content.filter(|_| self.options.cleaned).unwrap_or(item.content);
-                let document = Document { name, ..input.clone() };
-                Scored { content: Some(content), is_record, ..self.score(&document, &revision) }
+        let document = Document { name: name.clone(), ..input.clone() };
+        let mut scored = Vec::new();
+        let cleaned = cleaner.clean(&item, &name, reading, revise, |revision, _| {
+            if scored.len() < 2 {
+                scored.push(self.score(&document, revision));
             }
-            Ok(_) => Scored { content: Some(item.content), is_record, ..Scored::default() },
-            Err(problem) => aside(&item, problem),
-        }
+        });
+        let new = match cleaned {
+            Ok(Cleaned { content, .. }) => content.filter(|_| self.options.cleaned),
+            Err(problem) => return aside(&item, problem),
+        };
+        // What is very long is cleaned in sections, and scored as a whole.
+        let whole = if scored.len() > 1 { item.source(&name, &cleaner.field, reading).ok().flatten() } else { None };
+        let whole = whole.map(|source| self.score(&document, &revise(source)));
+        let scored = whole.or_else(|| scored.pop()).unwrap_or_default();
+        Scored { content: Some((item.content, new)), is_record, ..scored }
     }
 
     /// Scores a document.
@@ -332,7 +351,9 @@ impl Asked<'_> {
         });
         let is_table = |path: &Path| Named::of(path).is_some_and(|named| named.kind == Kind::Table);
         let line = options.scores.as_deref().map_or_else(Vec::new, |path| {
-            written(|text| if is_table(path) { score::flat(place, &card, kept, text) } else { score::line(place, &card, kept, text) })
+            written(
+                |text| if is_table(path) { score::flat(place, &card, kept, text) } else { score::line(place, &card, kept, text) },
+            )
         });
         let why = match &self.keep {
             Some(keep) if !reasons.is_empty() && options.output.is_some() => {
@@ -373,7 +394,7 @@ impl Asked<'_> {
         };
         if let Some(kept) = kept {
             match &scored.content {
-                Some(content) => kept.add(target, content)?,
+                Some((content, new)) => kept.add(target, content, new.as_ref())?,
                 None if scored.card.is_some() => kept.add_file(target, &scored.landing, &scored.bytes)?,
                 None => {}
             }

@@ -122,7 +122,8 @@ impl Kept {
         let (codec, ending) = (&name[plain.len()..], name.strip_prefix(&stem).unwrap_or_default());
         let dropped = output.with_file_name(format!("{stem}.dropped{ending}"));
         let beside = |what: &str| output.with_file_name(format!("{stem}.{what}.jsonl{codec}"));
-        let same = |path: &Path| fs::canonicalize(path).is_ok_and(|path| fs::canonicalize(&input.path).is_ok_and(|input| path == input));
+        let same =
+            |path: &Path| fs::canonicalize(path).is_ok_and(|path| fs::canonicalize(&input.path).is_ok_and(|input| path == input));
         for path in [output, &dropped].into_iter().filter(|&path| !to_stdout || path != output) {
             if path.exists() && (!overwrite || same(path)) {
                 return Err(ContainerError::Exists { path: shown(path) }.into());
@@ -168,11 +169,11 @@ impl Kept {
         Ok(())
     }
 
-    /// Adds a piece of a collection.
-    pub fn add(&mut self, target: Target, content: &Content) -> Result<(), Failure> {
+    /// Adds a piece of a collection, with `new` in its place when there is one.
+    pub fn add(&mut self, target: Target, content: &Content, new: Option<&Content>) -> Result<(), Failure> {
         let Place::Collection { kept, dropped, .. } = &mut self.place else { return Ok(()) };
         let output = if target == Target::Kept { kept } else { dropped };
-        for bytes in content.bytes() {
+        for bytes in content.bytes(new) {
             output.write(bytes)?;
         }
         if matches!(content, Content::Line(line) if !line.ends_with(b"\n")) {
@@ -180,6 +181,14 @@ impl Kept {
             output.write(b"\n")?;
         }
         Ok(())
+    }
+
+    /// Gives everything up. That something cannot be removed is no worse than what went before.
+    pub fn discard(self) {
+        if let Place::Collection { kept, dropped, .. } = self.place {
+            let _ = (kept.discard(), dropped.discard());
+        }
+        let _ = (self.reasons.discard(), self.aside.map(Output::discard));
     }
 
     /// Adds why one was dropped.

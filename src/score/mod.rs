@@ -63,3 +63,6 @@ impl Card {
         self.after.is_some()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -65,7 +65,7 @@ impl Sheet {
         }
         let page = pipeline.page(text);
         let share = pipeline.misread_share(&page).unwrap_or_default();
-        let measures = Measures::of(text, &words(text, lexicon), lexicon);
+        let measures = Measures::of(text, &words(text, lexicon));
         let failed = std::array::from_fn(|filter| FILTERS[filter].judge(&measures));
         let found = FoundMeasures::of(revision, after);
         let misread = Fixed::raw((share * 10_000.0).round() as i64);

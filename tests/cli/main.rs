@@ -22,6 +22,7 @@ mod records;
 mod report;
 mod review;
 mod rules;
+mod score;
 #[cfg(unix)]
 mod screen;
 mod since;

@@ -10,7 +10,6 @@ pub(super) use c4::C4Measures;
 use super::fixed::{Fixed, Ratio};
 use super::grams::GramMeasures;
 use super::lines::LineMeasures;
-use crate::lexicon::Lexicon;
 use crate::text::Span;
 use serde::Serialize;
 use std::fmt;
@@ -84,7 +83,8 @@ pub struct Measures {
 /// The commonest words of Chinese, of which a text must have two: the stop words of FineWeb2 for Mandarin
 /// (configs/cmn_Hani.yml in huggingface/fineweb-2).
 const STOP_WORDS: [&str; 22] = [
-    "的", "年", "在", "月", "是", "和", "日", "了", "於", "·", "為", "有", "被", "人", "中", "为", "他", "與", "後", "也", "而", "由",
+    "的", "年", "在", "月", "是", "和", "日", "了", "於", "·", "為", "有", "被", "人", "中", "为", "他", "與", "後", "也", "而",
+    "由",
 ];
 
 /// What datatrove takes for punctuation (`PUNCTUATION` and `TERMINAL_PUNCTUATION` in datatrove/utils/text.py).
@@ -99,7 +99,7 @@ fn is_punctuation(c: char) -> bool {
 
 impl Measures {
     /// Measures `text`, whose words are `words`.
-    pub fn of(text: &str, words: &[Span], lexicon: &Lexicon) -> Measures {
+    pub fn of(text: &str, words: &[Span]) -> Measures {
         let lines = LineMeasures::of(text);
         let (mut real_words, mut word_characters, mut alphabetic, mut met) = (0, 0, 0, 0_u32);
         for word in words {
@@ -122,7 +122,7 @@ impl Measures {
             word_characters,
             alphabetic: Ratio::new(alphabetic, all),
             stop_words: u64::from(met.count_ones()),
-            c4: C4Measures::of(text, words, lexicon),
+            c4: C4Measures::of(text, words),
         }
     }
 }

@@ -56,11 +56,12 @@
 //! | [`lexicon`] | which characters make words, stand together, begin and end paragraphs |
 //! | [`index`] | the fingerprints of a corpus: making, merging and asking them |
 //! | [`pass`] | the passes and their detectors, the pipeline, the runner of cases |
+//! | [`score`] | how good documents are: signals, one score, the filters that people use, expressions over them |
 //! | [`eval`] | labelled text, and how right the rules are on it |
 //! | [`fit`] | labelled and made pages, and fitting trees to them |
-//! | [`corpus`] | files and folders: finding, reading in batches, what has changed, writing whole files or none |
+//! | [`corpus`] | files and folders: finding, reading in bounded memory, what has changed, writing whole files or none |
 //! | [`review`] | what people decided about findings: keeping it, finding it again, what is left to decide |
-//! | [`records`] | collections of records: finding the text in each, cleaning it in place, streams in bounded memory, going on after a crash |
+//! | [`records`] | collections of records: lines, tables and archives; finding the text in each, cleaning it in place, going on after a crash |
 //! | [`report`] | findings and edits for people and programs |
 //! | [`screen`] | deciding about findings on a terminal: keys, and what is drawn |
 //!
@@ -78,6 +79,7 @@ pub mod records;
 pub mod report;
 pub mod review;
 pub mod rule;
+pub mod score;
 pub mod screen;
 pub mod text;
 pub mod tree;

@@ -51,6 +51,7 @@ impl CountAlarms {
         let (mut alarms, mut findings) = (Alarms::default(), Vec::new());
         let failed = each_document(
             &self.read,
+            None,
             self.read.gather()?,
             &mut out,
             |document, mut revision| {

@@ -51,6 +51,7 @@ fn create(read: &ReadOptions, mut ledger: Ledger) -> Result<Option<usize>, Failu
     let mut open: BTreeMap<Key, Decision> = BTreeMap::new();
     let failed = each_document(
         read,
+        None,
         inputs,
         &mut sink(),
         |document, revision| Ok(items(&revision, &others.document(&document.path), &document.setup.pack, &others)),
@@ -75,6 +76,7 @@ fn shrink(read: &ReadOptions, mut ledger: Ledger) -> Result<Option<(usize, usize
     let mut seen = Seen::default();
     let failed = each_document(
         read,
+        None,
         inputs,
         &mut sink(),
         |document, revision| Ok(Seen::of(&revision, &ledger.document(&document.path))),

@@ -6,7 +6,7 @@ use super::each::each_document;
 use super::error::Failure;
 use super::fail::FailOn;
 use super::forms::{Format, Report};
-use super::options::{Color, ReadOptions};
+use super::options::{Color, HoldingOptions, ReadOptions};
 use super::output::{for_people, for_programs, guarded};
 use clap::Args;
 use jiaokan::corpus::{InputError, Since, Spool, shown};
@@ -48,6 +48,9 @@ pub(super) struct Check {
     baseline: Option<Mode>,
 
     #[command(flatten)]
+    holding: HoldingOptions,
+
+    #[command(flatten)]
     read: ReadOptions,
 }
 
@@ -61,7 +64,7 @@ impl Check {
             return Ok(outcome);
         }
         let since = self.since.as_deref().map(|revision| Since::new(revision, &self.read.paths)).transpose()?;
-        let inputs = self.read.gather()?;
+        let inputs = self.read.gather_collections(None)?;
         let unwritable = |path: &PathBuf| {
             let path = shown(path);
             move |source| InputError::Unwritable { path, source }
@@ -81,6 +84,7 @@ impl Check {
         let mut report = Report::begin(format, view, &inputs.entries, &mut out)?;
         let failed = each_document(
             &self.read,
+            Some(&self.holding),
             inputs,
             &mut out,
             |document, mut revision| {

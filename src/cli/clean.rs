@@ -1,36 +1,41 @@
 //! `clean`: cleaned copies in a folder of their own, in place of the originals, or from stream to stream.
 
 use super::Outcome;
-use super::clean_records::{self, RecordOptions, is_collection};
+use super::clean_job::write_figures;
+use super::clean_records::{self, RecordOptions};
 use super::error::Failure;
 use super::listed::Inputs;
 use super::options::{Color, Level, ReadOptions};
 use super::output::{complain, for_programs, tell};
+use super::progress::Meter;
 use clap::{Args, ValueEnum};
 use jiaokan::corpus::{
     Document, Entry, Form, InputError, Mirror, STDIN, Spool, back_up, from_here, revise_each, shown, write_atomically,
 };
 use jiaokan::edit::Revision;
+use jiaokan::records::Summary as Figures;
 use jiaokan::report::human::{self, Total};
-use jiaokan::report::{Tally, counted, diff, json};
+use jiaokan::report::{Tally, counted, diff, json, records};
 use jiaokan::review::{Decision, Expected, Ledger, Standing, carried, done};
 use jiaokan::text::{Encoding, Newline};
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Write cleaned documents: copies in a new folder, in place, or - from standard input to standard output
 ///
-/// Beside the copies, DIR/.jiaokan/changes.diff holds every edit as a unified diff and DIR/.jiaokan/findings.jsonl everything
+/// Beside the copies, OUT/.jiaokan/changes.diff holds every edit as a unified diff and OUT/.jiaokan/findings.jsonl everything
 /// the rules found. Exit code: 0 all done, 1 all but some inputs, 2 nothing could be done.
 #[derive(Debug, Args)]
 pub(super) struct Clean {
-    /// The folder for the cleaned copies; it must be new or empty
-    #[arg(short, long, value_name = "DIR", conflicts_with = "in_place")]
+    /// The folder for the cleaned copies, new or empty; or a new collection (.jsonl, .parquet, .tar); or - for the standard output
+    #[arg(short, long, value_name = "OUT", conflicts_with = "in_place")]
     output: Option<PathBuf>,
 
-    /// Write over what is in DIR already
+    /// Write over what is in OUT already
     #[arg(long, requires = "output")]
     overwrite: bool,
 
@@ -82,6 +87,7 @@ enum Target {
 /// What is left of a document once it is written.
 struct Done {
     tally: Tally,
+    figures: Figures,
     changed: bool,
     /// The cleaned bytes, for the standard output alone.
     bytes: Vec<u8>,
@@ -106,10 +112,30 @@ impl Clean {
 
     pub fn run(self) -> Result<Outcome, Failure> {
         self.check_usage()?;
-        if self.read.paths.iter().any(|path| is_collection(path)) {
-            return self.clean_records();
+        if clean_records::concerns(&self.records, &self.read.paths, self.output.as_deref()) {
+            let stream = self.read.paths.iter().any(|path| path.as_os_str() == STDIN).then(|| PathBuf::from(STDIN));
+            let output = self.output.clone().or(stream);
+            self.check_records(output.as_ref())?;
+            return clean_records::clean(&self.records, &self.read, &output.unwrap_or_default(), self.overwrite);
         }
-        let Inputs { entries, listed, ledger } = self.read.gather_replaced(self.in_place.then_some(&self.backup_suffix))?;
+        let mut inputs = self.read.gather_collections(self.in_place.then_some(&self.backup_suffix))?;
+        let named = self.records.holding.inputs();
+        let is_collection = |entry: &Entry| entry.as_ref().is_ok_and(|document| named.kind(&document.path).is_some());
+        let (found, entries): (Vec<_>, Vec<_>) = inputs.entries.drain(..).partition(is_collection);
+        inputs.entries = entries;
+        if found.is_empty() {
+            return self.clean_texts(inputs);
+        }
+        self.check_records(self.output.as_ref())?;
+        let texts = if inputs.entries.is_empty() { Outcome::Good } else { self.clean_texts(inputs)? };
+        let output = self.output.clone().unwrap_or_default();
+        let found = found.into_iter().flatten().collect();
+        let collections = clean_records::clean_found(&self.records, &self.read, found, &output, self.overwrite)?;
+        Ok(if texts == Outcome::Good { collections } else { texts })
+    }
+
+    fn clean_texts(&self, inputs: Inputs) -> Result<Outcome, Failure> {
+        let Inputs { entries, listed, ledger } = inputs;
         let expected = match (&ledger, self.accepted_only) {
             (Some(ledger), true) => Some(Expected::of(ledger)),
             (None, true) => {
@@ -126,12 +152,20 @@ impl Clean {
         };
         let form = self.form();
         let (mut total, mut changed, mut failed, mut moved) = (Total::default(), 0, 0, 0);
+        let mut figures = Figures::default();
+        let pack = entries.iter().flatten().next().map(|document| document.setup.clone());
+        let length = |document: &Document| fs::metadata(&document.path).map_or(0, |about| about.len());
+        let mut meter =
+            Meter::new(self.records.progress, self.color(), String::new(), entries.iter().flatten().map(length).sum());
+        let read = Arc::new(AtomicU64::new(0));
+        meter.watch(read.clone());
         let mut keeper = ledger.as_deref().and_then(|ledger| target.keeper(ledger));
         revise_each(
             entries,
             self.read.reading(),
             |document, revision| {
                 listed.note(revision.source());
+                read.fetch_add(revision.source().bytes().len() as u64, Ordering::Relaxed);
                 let revision = match (&expected, &ledger) {
                     (Some(expected), Some(ledger)) => accepted(document, revision, expected, ledger)?,
                     _ => revision,
@@ -157,6 +191,8 @@ impl Clean {
                         }
                         changed += usize::from(done.changed);
                         total.add(done.tally);
+                        figures.add(&done.figures);
+                        meter.show(&figures);
                     }
                     Err(error) => {
                         failed += 1;
@@ -167,6 +203,7 @@ impl Clean {
                 Ok(())
             },
         )?;
+        meter.end();
         listed.tell(self.color());
         if total.documents == 0 {
             drop(records);
@@ -176,25 +213,33 @@ impl Clean {
             return Ok(if moved > 0 && moved == failed { Outcome::Found } else { Outcome::Failed });
         }
         let kept = records.map(Records::finish).transpose()?;
+        if let (Some(path), Some(setup)) = (&self.records.summary, &pack) {
+            let paths: Vec<String> = self.read.paths.iter().map(|path| shown(path)).collect();
+            let output = self.output.as_deref().map_or_else(|| paths.join(", "), shown);
+            write_figures(path, &paths.join(", "), &output, &figures, &setup.pack)?;
+        }
         if !matches!(target, Target::Stdout) {
             self.summarise(&total, changed, failed, kept.as_ref());
+            if let Some(setup) = &pack {
+                tell(self.color(), |paint, out| records::end(&figures, &setup.pack, meter.seconds(), paint, out));
+            }
         }
         Ok(if failed > 0 { Outcome::Found } else { Outcome::Good })
     }
 
-    /// Cleans collections, which have no place for what belongs to files.
-    fn clean_records(&self) -> Result<Outcome, Failure> {
-        let Some(output) = &self.output else {
+    /// Collections have no place for what belongs to files.
+    fn check_records(&self, output: Option<&PathBuf>) -> Result<(), Failure> {
+        if output.is_none() {
             return Err(Failure::Usage(
                 "a collection is cleaned into a new one: name it with -o OUT.jsonl, or a folder for it".into(),
             ));
-        };
+        }
         if self.accepted_only || self.to_encoding.is_some() || self.newline != LineEnd::Keep {
             return Err(Failure::Usage(
-                "`apply`, --to-encoding and --newline are not for collections: the text in them is as JSON has it".into(),
+                "`apply`, --to-encoding and --newline are not for collections: the text in them stays as it is kept there".into(),
             ));
         }
-        clean_records::clean(&self.records, &self.read, output, self.overwrite)
+        Ok(())
     }
 
     /// The same, making only what people accepted.
@@ -208,8 +253,12 @@ impl Clean {
         if self.accepted_only && self.read.apply != Level::Auto {
             return usage("`apply` makes what people accepted and nothing else: drop --apply, or use `clean`");
         }
-        if stdin && (self.output.is_some() || self.in_place) {
-            return usage("`-` is cleaned from the standard input to the standard output: drop --output and --in-place");
+        let collection = self.records.holding.input_format.is_some();
+        if stdin && (self.output.is_some() && !collection || self.in_place) {
+            return usage(
+                "`-` is cleaned from the standard input to the standard output: drop --output and --in-place, or say what \
+                 collection it is with --input-format",
+            );
         }
         if !stdin && self.output.is_none() && !self.in_place {
             return usage("where should the cleaned documents go? Name a new folder with -o DIR, or ask for --in-place");
@@ -293,6 +342,7 @@ impl Target {
         let changed = *bytes != *revision.source().bytes();
         let mut done = Done {
             tally: Tally::of(&revision.findings),
+            figures: Figures::of(revision),
             changed,
             bytes: Vec::new(),
             decisions: Vec::new(),

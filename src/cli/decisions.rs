@@ -245,6 +245,7 @@ impl Prune {
         let consent = Consent { accepted: true, ..self.read.reading().consent };
         let failed = each_document(
             &self.read,
+            None,
             inputs,
             &mut out,
             |document, revision| {

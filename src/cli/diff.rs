@@ -3,7 +3,7 @@
 use super::Outcome;
 use super::each::{each_document, written};
 use super::error::Failure;
-use super::options::{Color, ReadOptions};
+use super::options::{Color, HoldingOptions, ReadOptions};
 use super::output::{for_people, for_programs};
 use clap::Args;
 use jiaokan::corpus::{InputError, from_here};
@@ -23,6 +23,9 @@ pub(super) struct Diff {
     inline: bool,
 
     #[command(flatten)]
+    holding: HoldingOptions,
+
+    #[command(flatten)]
     read: ReadOptions,
 }
 
@@ -36,10 +39,11 @@ impl Diff {
         let to_read = !self.inline && io::stdout().is_terminal();
         let people = self.inline || to_read;
         let (paint, mut out) = if people { for_people(self.color()) } else { (Paint::Plain, for_programs()) };
-        let inputs = self.read.gather()?;
+        let inputs = self.read.gather_collections(None)?;
         let mut changed = false;
         let failed = each_document(
             &self.read,
+            Some(&self.holding),
             inputs,
             &mut out,
             |document, revision| {

@@ -2,17 +2,21 @@
 
 use super::error::Failure;
 use super::listed::Inputs;
-use super::options::ReadOptions;
+use super::options::{HoldingOptions, ReadOptions};
 use super::output::complain;
-use jiaokan::corpus::{Document, InputError, revise_each};
+use jiaokan::corpus::{Document, InputError, UNDERWAY, shown};
 use jiaokan::edit::Revision;
+use jiaokan::records::{self, FieldPath, Holding, each_text, silent};
+use jiaokan::text::Source;
 use std::io::Write;
+use std::path::Path;
 
 /// Revises the documents of `inputs`; `work` makes of each what is wanted, on any thread, and `deliver` gets it in their order.
-/// What is wrong with a document is told at once, behind what was written before it, and at last which of them an index does not
-/// know. Returns how many went wrong.
+/// With `holding`, collections stand for their documents. What is wrong with a document is told at once, behind what was written before it, and at
+/// last which of them an index does not know, and which collections hold no text. Returns how many went wrong.
 pub(super) fn each_document<T: Send>(
     read: &ReadOptions,
+    holding: Option<&HoldingOptions>,
     inputs: Inputs,
     out: &mut dyn Write,
     work: impl Fn(&Document, Revision) -> Result<T, InputError> + Sync,
@@ -20,11 +24,13 @@ pub(super) fn each_document<T: Send>(
 ) -> Result<usize, Failure> {
     let mut failed = 0;
     let Inputs { entries, listed, .. } = inputs;
-    let noted = |document: &Document, revision: Revision| {
-        listed.note(revision.source());
-        work(document, revision)
+    let noted = |document: &Document, source: Source| {
+        listed.note(&source);
+        work(document, document.setup.pipeline.revise(source, read.reading().consent))
     };
-    revise_each(entries, read.reading(), noted, |result| -> Result<(), Failure> {
+    let documents = Holding { field: FieldPath::new(""), inputs: records::Inputs::Documents, most: UNDERWAY };
+    let how = holding.map_or(documents, HoldingOptions::holding);
+    let counts = each_text(entries, &how, read.reading(), noted, |result| -> Result<(), Failure> {
         match result {
             Ok(done) => deliver(done, out)?,
             Err(error) => {
@@ -37,7 +43,16 @@ pub(super) fn each_document<T: Send>(
     })?;
     out.flush()?;
     listed.tell(read.rule.color);
+    for path in silent(&counts) {
+        failed += 1;
+        complain(&Failure::Usage(no_text(path, &how.field.to_string())), read.rule.color);
+    }
     Ok(failed)
+}
+
+/// Says that a collection has no text at all where it is looked for.
+pub(super) fn no_text(path: &Path, field: &str) -> String {
+    format!("{}: no record has a text in the field `{field}`: name the right one with --field", shown(path))
 }
 
 /// What `write` writes. Memory takes whatever is written to it.

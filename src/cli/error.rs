@@ -34,6 +34,9 @@ pub(super) enum Failure {
     /// A collection cannot be read or written.
     #[error(transparent)]
     Container(#[from] jiaokan::records::ContainerError),
+    /// An expression makes no sense.
+    #[error("--keep: {0}")]
+    Keep(#[from] jiaokan::score::KeepError),
     /// The standard output cannot be written.
     #[error("the output cannot be written: {0}")]
     Output(#[from] io::Error),

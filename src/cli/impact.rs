@@ -85,6 +85,7 @@ impl Impact {
         let reading = self.read.reading();
         let failed = each_document(
             &self.read,
+            None,
             inputs,
             &mut out,
             |document, revision| {

@@ -5,6 +5,7 @@ mod apply;
 mod baseline;
 mod check;
 mod clean;
+mod clean_job;
 mod clean_records;
 mod completions;
 mod decisions;
@@ -32,6 +33,8 @@ mod quality;
 mod report;
 mod review;
 mod rules;
+mod score;
+mod score_keep;
 mod snapshots;
 mod terminal;
 mod test;
@@ -58,6 +61,7 @@ enum Command {
     Decisions(decisions::Decisions),
     Report(report::Report),
     Quality(quality::Quality),
+    Score(Box<score::Score>),
     Test(test::Test),
     Eval(eval::Eval),
     Impact(impact::Impact),
@@ -92,6 +96,7 @@ pub fn run(cli: Cli) -> ExitCode {
         Command::Decisions(command) => (command.color(), command.run()),
         Command::Report(command) => (command.color(), command.run()),
         Command::Quality(command) => (command.color(), command.run()),
+        Command::Score(command) => (command.color(), command.run()),
         Command::Test(command) => (command.color(), command.run()),
         Command::Eval(command) => (command.color(), command.run()),
         Command::Impact(command) => (command.color(), command.run()),

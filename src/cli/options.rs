@@ -5,9 +5,10 @@ use super::listed::{Inputs, Listed};
 use super::output::tell;
 use anstream::ColorChoice;
 use clap::{Args, ValueEnum};
-use jiaokan::corpus::{Configs, Reading, STDIN, from_here, gather};
+use jiaokan::corpus::{Configs, Reading, STDIN, from_here, gather_also};
 use jiaokan::edit::{Applicability, Consent};
 use jiaokan::index::CorpusIndex;
+use jiaokan::records::{self, FieldPath, Holding, Kind, Named};
 use jiaokan::report::counted;
 use jiaokan::review::{Ledger, find, home, precision, unproven};
 use jiaokan::rule::{Pack, Rule, RuleNames};
@@ -187,6 +188,71 @@ fn share(text: &str) -> Result<f64, String> {
     share.ok_or_else(|| "give a share from 0 to 1, such as 0.95".to_owned())
 }
 
+/// How documents lie in collections.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Collections (.jsonl, .ndjson, .parquet, .tar; also .gz, .zst, .xz)")]
+pub(super) struct HoldingOptions {
+    /// The field or column that holds the text; `meta.body` for a field of objects inside objects
+    #[arg(long, value_name = "NAME", default_value = "text")]
+    pub field: String,
+
+    /// What the inputs are, whatever their names say: needed to read a collection from the standard input
+    #[arg(long, value_name = "WHAT", value_enum)]
+    pub input_format: Option<InputFormat>,
+
+    /// How much memory to take, about
+    #[arg(long, value_name = "SIZE", default_value = "512M", value_parser = size)]
+    pub memory: u64,
+}
+
+/// What inputs are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum InputFormat {
+    /// JSON Lines, plain or compressed.
+    Jsonl,
+    /// A Parquet table.
+    Parquet,
+    /// A tape archive, plain or compressed.
+    Tar,
+}
+
+impl HoldingOptions {
+    /// What the library makes of them.
+    pub fn holding(&self) -> Holding {
+        Holding { field: FieldPath::new(&self.field), inputs: self.inputs(), most: self.underway() }
+    }
+
+    /// What the inputs are.
+    pub fn inputs(&self) -> records::Inputs {
+        self.input_format.map_or(records::Inputs::Named, |format| {
+            records::Inputs::Collections(match format {
+                InputFormat::Jsonl => Kind::Lines,
+                InputFormat::Parquet => Kind::Table,
+                InputFormat::Tar => Kind::Archive,
+            })
+        })
+    }
+
+    /// How many bytes of documents are on their way at a time, about: what a document takes while it is looked at is many times its own.
+    pub fn underway(&self) -> usize {
+        usize::try_from(self.memory / 32).unwrap_or(usize::MAX)
+    }
+}
+
+/// `64M` in bytes.
+pub(super) fn size(text: &str) -> Result<u64, String> {
+    let (digits, unit) = text.split_at(text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len()));
+    let factor = match unit.trim_end_matches(['B', 'b', 'i']) {
+        "" => 1,
+        "k" | "K" => 1 << 10,
+        "m" | "M" => 1 << 20,
+        "g" | "G" => 1 << 30,
+        _ => return Err("write a number and K, M or G, such as 512M".into()),
+    };
+    let number: u64 = digits.parse().map_err(|_| "write a number and K, M or G, such as 512M".to_owned())?;
+    number.checked_mul(factor).ok_or_else(|| "that is too much".into())
+}
+
 /// The ledger of `inputs`, or the one in `named`; none when there is none. With `make`, one that is not there yet is empty.
 pub(super) fn open_ledger(named: Option<&Path>, inputs: &[PathBuf], make: bool) -> Result<Option<Ledger>, Failure> {
     let folder = match named {
@@ -217,6 +283,21 @@ impl ReadOptions {
 
     /// The same with just these paths.
     pub fn gather_paths(&self, paths: &[PathBuf], ledger: Option<Ledger>, backup: Option<&OsString>) -> Result<Inputs, Failure> {
+        self.gather_where(paths, ledger, backup, false)
+    }
+
+    /// The documents and collections, found.
+    pub fn gather_collections(&self, backup: Option<&OsString>) -> Result<Inputs, Failure> {
+        self.gather_where(&self.paths, open_ledger(self.ledger.as_deref(), &self.paths, false)?, backup, true)
+    }
+
+    fn gather_where(
+        &self,
+        paths: &[PathBuf],
+        ledger: Option<Ledger>,
+        backup: Option<&OsString>,
+        collections: bool,
+    ) -> Result<Inputs, Failure> {
         if paths.len() > 1 && paths.iter().any(|path| path.as_os_str() == STDIN) {
             return Err(Failure::Usage(
                 "`-` (the standard input) cannot be mixed with other paths: give one or the other".into(),
@@ -237,7 +318,8 @@ impl ReadOptions {
         if let (Some(least), Some(ledger)) = (self.min_precision, &inputs.ledger) {
             configs = configs.with_unproven(unproven(ledger, least));
         }
-        Ok(Inputs { entries: gather(paths, &mut configs)?, ..inputs })
+        let entries = gather_also(paths, &mut configs, |path| collections && Named::of(path).is_some())?;
+        Ok(Inputs { entries, ..inputs })
     }
 
     /// Says what in a ledger bears on the run and does not show in it.

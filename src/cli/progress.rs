@@ -40,10 +40,15 @@ pub(super) struct Meter {
 }
 
 impl Meter {
-    pub fn new(how: Progress, color: Color, name: String, length: u64, read: Arc<AtomicU64>) -> Meter {
+    pub fn new(how: Progress, color: Color, name: String, length: u64) -> Meter {
         let how = if how == Progress::Auto && !io::stderr().is_terminal() { Progress::Never } else { how };
         let now = Instant::now();
-        Meter { how, color, name, length, read, begun: now, told: now, open: false }
+        Meter { how, color, name, length, read: Arc::default(), begun: now, told: now, open: false }
+    }
+
+    /// Goes by `read`, which grows with what is read.
+    pub fn watch(&mut self, read: Arc<AtomicU64>) {
+        self.read = read;
     }
 
     /// Seconds since the beginning.
@@ -65,8 +70,9 @@ impl Meter {
         }
         self.told = Instant::now();
         let (read, seconds) = (self.read.load(Ordering::Relaxed), self.seconds());
-        let share = if self.length == 0 { 1.0 } else { (read as f64 / self.length as f64).min(1.0) };
-        let left = if share > 0.0 { seconds / share - seconds } else { 0.0 };
+        // How long a stream is nobody knows.
+        let share = (self.length > 0 && read > 0).then(|| (read as f64 / self.length as f64).min(1.0));
+        let left = share.map(|share| seconds / share - seconds);
         let mut err = io::stderr().lock();
         // That nobody reads it is no reason to stop.
         let _ = match self.how {
@@ -74,19 +80,16 @@ impl Meter {
                 let rounded = |number: f64| (number * 10.0).round() / 10.0;
                 let text = json!({
                     "input": self.name, "records": summary.records, "characters": summary.characters, "changed": summary.changed,
-                    "read": read, "of": self.length, "seconds": rounded(seconds), "seconds_left": rounded(left),
+                    "read": read, "of": self.length, "seconds": rounded(seconds), "seconds_left": left.map(rounded),
                 });
                 writeln!(err, "{text}")
             }
             _ => {
                 let rate = summary.characters as f64 / seconds / 1e6;
-                let text = format!(
-                    "{:3.0} %  {} records, {:.1} M characters, {rate:.2} M/s, {} left",
-                    share * 100.0,
-                    summary.records,
-                    summary.characters as f64 / 1e6,
-                    duration(left)
-                );
+                let far = share.map_or_else(String::new, |share| format!("{:3.0} %  ", share * 100.0));
+                let left = left.map_or_else(String::new, |left| format!(", {} left", duration(left)));
+                let (records, characters) = (summary.records, summary.characters as f64 / 1e6);
+                let text = format!("{far}{records} records, {characters:.1} M characters, {rate:.2} M/s{left}");
                 self.open = true;
                 write!(err, "\r\x1b[K{text}")
             }

@@ -50,6 +50,7 @@ impl Quality {
         }
         let failed = each_document(
             &self.read,
+            None,
             inputs,
             &mut out,
             |document, revision| {

@@ -47,6 +47,7 @@ impl Report {
         let mut page = Page::default();
         let failed = each_document(
             &self.read,
+            None,
             inputs,
             &mut out,
             |document, revision| {

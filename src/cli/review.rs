@@ -193,6 +193,7 @@ impl Review {
         let (mut pending, mut documents) = (0, 0);
         let failed = each_document(
             &self.read,
+            None,
             inputs,
             &mut out,
             |document, revision| {
@@ -293,6 +294,7 @@ impl Say {
         let mut all: Vec<Shown> = Vec::new();
         let failed = each_document(
             &self.read,
+            None,
             inputs,
             &mut std::io::sink(),
             |document, revision| {

@@ -1,13 +1,14 @@
 //! Documents in parallel, results in order.
 
+use super::engine::run;
 use super::error::InputError;
 use super::walk::{Document, Entry};
 use crate::edit::{Consent, Revision};
 use crate::text::Encoding;
-use rayon::prelude::*;
+use std::fs;
 
-/// How many documents are held at a time. Bounds memory by the batch, not by the corpus.
-const BATCH: usize = 256;
+/// Bytes of documents that are on their way at a time. Bounds memory by the documents that are worked on, not by the corpus.
+pub const UNDERWAY: usize = 16 << 20;
 
 /// How documents are read and which of their edits are made.
 #[derive(Debug, Clone, Copy)]
@@ -25,24 +26,22 @@ pub struct Reading {
 ///
 /// # Errors
 /// The first that `deliver` gives; nothing more is read then.
-pub fn revise_each<T: Send, E>(
+pub fn revise_each<T: Send, E: Send>(
     entries: Vec<Entry>,
     reading: Reading,
     work: impl Fn(&Document, Revision) -> Result<T, InputError> + Sync,
-    mut deliver: impl FnMut(Result<T, InputError>) -> Result<(), E>,
+    deliver: impl FnMut(Result<T, InputError>) -> Result<(), E>,
 ) -> Result<(), E> {
     let one = |entry: Entry| {
         let document = entry?;
         let source = document.read(reading.encoding, reading.lossy)?;
         work(&document, document.setup.pipeline.revise(source, reading.consent))
     };
-    let mut entries = entries.into_iter();
-    loop {
-        let batch: Vec<Entry> = entries.by_ref().take(BATCH).collect();
-        if batch.is_empty() {
-            return Ok(());
-        }
-        let done: Vec<_> = batch.into_par_iter().map(one).collect();
-        done.into_iter().try_for_each(&mut deliver)?;
-    }
+    run(entries.into_iter().map(Ok), weight, UNDERWAY, one, deliver)
+}
+
+/// About how many bytes a document has.
+fn weight(entry: &Entry) -> usize {
+    let length = |document: &Document| fs::metadata(&document.path).map_or(0, |about| about.len());
+    entry.as_ref().map_or(0, |document| length(document) as usize)
 }

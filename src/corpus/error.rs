@@ -11,7 +11,7 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum InputError {
     /// Nothing is there.
-    #[error("{path}: no such file or folder: check the spelling")]
+    #[error("{path}: no such file or folder: {}", if path.contains(['*', '?', '[']) { "nothing matches this pattern" } else { "check the spelling" })]
     Missing {
         /// The path as given.
         path: String,
@@ -39,6 +39,17 @@ pub enum InputError {
         path: String,
         /// Where and why.
         source: DecodeError,
+    },
+    /// A collection cannot be read, or not to its end.
+    #[error("{0}")]
+    Container(String),
+    /// A record of a collection is none.
+    #[error("{path}: {problem}")]
+    Record {
+        /// The collection and the record in it.
+        path: String,
+        /// What is wrong.
+        problem: String,
     },
     /// An edit writes a character that the output's encoding lacks.
     #[error("{path}: {source}")]

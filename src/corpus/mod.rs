@@ -3,6 +3,7 @@
 
 mod batch;
 mod configs;
+mod engine;
 mod error;
 mod form;
 mod index;
@@ -14,8 +15,9 @@ mod snapshots;
 mod walk;
 mod write;
 
-pub use batch::{Reading, revise_each};
+pub use batch::{Reading, UNDERWAY, revise_each};
 pub use configs::{Configs, Setup};
+pub use engine::run;
 pub use error::{InputError, SetupError};
 pub use form::Form;
 pub use index::{CorpusError, index_documents, root_of};
@@ -24,5 +26,5 @@ pub use paths::{absolute, from_here, resolved, shown};
 pub use propose::{Proposal, propose};
 pub use since::{Since, SinceError};
 pub use snapshots::{Kept, Snapshots};
-pub use walk::{Document, Entry, STDIN, gather};
-pub use write::{Spool, back_up, write_atomically};
+pub use walk::{Document, Entry, STDIN, gather, gather_also};
+pub use write::{Spool, back_up, write_atomically, write_durably};

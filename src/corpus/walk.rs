@@ -59,6 +59,14 @@ impl Document {
 /// # Errors
 /// When a configuration or a rule is wrong; what is wrong with one input is an entry of its own.
 pub fn gather(inputs: &[PathBuf], configs: &mut Configs) -> Result<Vec<Entry>, SetupError> {
+    gather_also(inputs, configs, |_| false)
+}
+
+/// The same, and of the files in folders also those that `also` wants, unless their configuration shuts them out.
+///
+/// # Errors
+/// As [`gather`].
+pub fn gather_also(inputs: &[PathBuf], configs: &mut Configs, also: impl Fn(&Path) -> bool) -> Result<Vec<Entry>, SetupError> {
     let mut entries = Vec::new();
     for input in inputs {
         if input.as_os_str() == STDIN {
@@ -68,7 +76,7 @@ pub fn gather(inputs: &[PathBuf], configs: &mut Configs) -> Result<Vec<Entry>, S
         }
         match fs::metadata(input) {
             Err(error) => entries.push(Err(unreadable(input, error))),
-            Ok(about) if about.is_dir() => folder(input, configs, &mut entries)?,
+            Ok(about) if about.is_dir() => folder(input, configs, &also, &mut entries)?,
             Ok(_) => {
                 let setup = configs.setup(input.parent().unwrap_or(Path::new(".")))?;
                 let landing = input.file_name().map_or_else(|| input.clone(), PathBuf::from);
@@ -86,7 +94,7 @@ pub fn gather(inputs: &[PathBuf], configs: &mut Configs) -> Result<Vec<Entry>, S
     Ok(entries)
 }
 
-fn folder(input: &Path, configs: &mut Configs, entries: &mut Vec<Entry>) -> Result<(), SetupError> {
+fn folder(input: &Path, configs: &mut Configs, also: &dyn Fn(&Path) -> bool, entries: &mut Vec<Entry>) -> Result<(), SetupError> {
     let before = entries.len();
     let visible = |entry: &DirEntry| entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".");
     for entry in WalkDir::new(input).sort_by_file_name().into_iter().filter_entry(visible) {
@@ -104,7 +112,7 @@ fn folder(input: &Path, configs: &mut Configs, entries: &mut Vec<Entry>) -> Resu
             continue;
         }
         let setup = configs.setup(path.parent().unwrap_or(input))?;
-        if setup.wants(path, input) {
+        if setup.wants(path, input) || also(path) && !setup.shuts_out(path, input) {
             let landing = path.strip_prefix(input).unwrap_or(path).to_path_buf();
             entries.push(Ok(Document { path: path.to_path_buf(), name: shown(path), landing, setup }));
         }

@@ -1,6 +1,6 @@
 //! Writing whole files or none: into a temporary file of the same folder, then by name.
 
-use std::fs::{self, Permissions};
+use std::fs::{self, File, Permissions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
@@ -32,6 +32,20 @@ fn filled(path: &Path, bytes: &[u8], permissions: Option<Permissions>) -> io::Re
 /// When the folder cannot be made or written to; `path` is then as it was.
 pub fn write_atomically(path: &Path, bytes: &[u8], permissions: Option<Permissions>) -> io::Result<()> {
     filled(path, bytes, permissions)?.persist(path)?;
+    Ok(())
+}
+
+/// The same, and when it returns the file is on the disk, should the power go.
+///
+/// # Errors
+/// As [`write_atomically`].
+pub fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let file = filled(path, bytes, None)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    // Systems that cannot open folders keep their names by other means.
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
     Ok(())
 }
 

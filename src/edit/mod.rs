@@ -14,4 +14,4 @@ pub use evidence::{Evidence, Witness};
 pub use finding::{Applicability, Change, Finding, RuleId, Severity, State};
 pub use merge::{heed, settle};
 pub use patch::{Hunk, Patch, PatchError};
-pub use revision::{Edit, Revision};
+pub use revision::{Base, Edit, Revision};

@@ -20,6 +20,30 @@ pub struct Edit {
     pub findings: Vec<usize>,
 }
 
+/// Where a section of a document begins, when a document is revised section by section: what lies before it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Base {
+    /// Bytes.
+    pub bytes: usize,
+    /// Code points.
+    pub points: usize,
+    /// Lines.
+    pub lines: usize,
+    /// Findings.
+    pub findings: usize,
+}
+
+impl Base {
+    /// Goes over a section of `bytes` bytes: where the next begins.
+    pub fn add(&mut self, revision: &Revision, bytes: usize) {
+        let text = revision.source().text();
+        self.bytes += bytes;
+        self.points += text.chars().count() + usize::from(text.len() < bytes);
+        self.lines += text.matches('\n').count();
+        self.findings += revision.findings.len();
+    }
+}
+
 /// The outcome for one document: its source, the cleaned text, the edits that lead from one to the other, and everything found.
 #[derive(Debug, Clone)]
 pub struct Revision {

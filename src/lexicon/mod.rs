@@ -22,7 +22,7 @@ use file::{Loader, Nature};
 use model::{Model, Models};
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
-use tables::{PairTable, WordTable};
+use tables::{PairTable, StrongPairs, WordTable};
 pub(crate) use traditional::{plain, simplified};
 
 /// Characters of the longest word listed.
@@ -40,6 +40,7 @@ pub struct Lexicon {
     natures: Vec<Nature>,
     words: WordTable,
     together: PairTable,
+    strong: StrongPairs,
     openings: PairTable,
     closings: PairTable,
     /// How likely characters are after others.
@@ -141,7 +142,8 @@ impl Lexicon {
                 plain.set(c, number);
             }
         }
-        Lexicon { written, plain, natures, words, together, openings, closings, models: Models::default() }
+        let strong = StrongPairs::of(&together);
+        Lexicon { written, plain, natures, words, together, strong, openings, closings, models: Models::default() }
     }
 
     /// How common `word` is, from 1 to 9 in steps of a factor of four; `None` when it is not listed.
@@ -205,6 +207,20 @@ impl Lexicon {
         Some((word, frequency))
     }
 
+    /// All listed words that `chars` begin with: the length of each, in characters, and its frequency.
+    pub(crate) fn words_from(&self, chars: impl Iterator<Item = char>, mut found: impl FnMut(usize, u8)) {
+        let mut key = Key::default();
+        for (before, c) in chars.take(LONGEST).enumerate() {
+            key = key.longer(self, c);
+            if !key.is_written && !key.is_plain {
+                return;
+            }
+            if let Some(frequency) = (before > 0).then(|| self.listed(key)).flatten() {
+                found(before + 1, frequency);
+            }
+        }
+    }
+
     /// The frequency of the commonest word that `text` begins with.
     pub fn word_at_start(&self, text: &str) -> Option<u8> {
         let mut key = Key::default();
@@ -242,10 +258,11 @@ impl Lexicon {
         Number(self.plain.get(c))
     }
 
-    /// The association of two characters that are known as a pair.
+    /// Whether two characters are known as a pair of at least this weight.
     #[inline]
-    pub(crate) fn known(&self, left: Number, right: Number) -> Option<i16> {
-        self.together.get(left.0, right.0).map(i16::from)
+    pub(crate) fn goes_well(&self, left: Number, right: Number, weight: i16) -> bool {
+        let possible = weight < StrongPairs::LEAST.into() || self.strong.may_hold(left.0, right.0);
+        possible && self.together.get(left.0, right.0).is_some_and(|known| i16::from(known) >= weight)
     }
 
     /// The association of two characters, and whether they are known as a pair.

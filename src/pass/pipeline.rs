@@ -256,6 +256,22 @@ impl Pipeline {
         self.doubter.as_ref().map(|doubter| doubter.quality(&page))
     }
 
+    /// The lines of `text` as detectors see them.
+    pub fn page<'a>(&'a self, text: &'a str) -> Page<'a> {
+        Page::read(text, &self.reader, None, Newline::of(text), &self.lexicon)
+    }
+
+    /// The estimated share of misread characters of a page, which is less sure than [`Pipeline::quality`] and found faster; none when
+    /// no rule knows what is misread.
+    pub fn misread_share(&self, page: &Page<'_>) -> Option<f64> {
+        self.doubter.as_ref().map(|doubter| doubter.share(page))
+    }
+
+    /// What is known of the language.
+    pub fn lexicon(&self) -> &Arc<Lexicon> {
+        &self.lexicon
+    }
+
     /// Which characters are mistaken for which, when a rule knows.
     pub fn confusions(&self) -> Option<&Confusions> {
         self.doubter.as_ref().map(|doubter| doubter.confusions())

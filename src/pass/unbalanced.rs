@@ -65,7 +65,11 @@ impl Unbalanced {
         let (before, after) = (&text[..at], &text[at + c.len_utf8()..]);
         match c {
             ')' | '）' => {
-                let item = before.chars().count() < 4 && !before.is_empty() && before.chars().all(char::is_alphanumeric);
+                // A few characters at the beginning of a line: a look at more would take longer the longer the line.
+                let item = before.len() <= 12
+                    && !before.is_empty()
+                    && before.chars().count() <= 3
+                    && before.chars().all(char::is_alphanumeric);
                 item || before.ends_with([':', '：', ';', '；']) || before.ends_with(":-") || before.ends_with(";-")
             }
             '’' => {

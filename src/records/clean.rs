@@ -1,13 +1,15 @@
 //! One record: its text cleaned, all else as it was.
 
 use super::RecordError;
+use super::container::{Content, Item, Record, utf8};
 use super::field::FieldPath;
-use super::string::JsonString;
-use crate::edit::Revision;
-use crate::text::Span;
+use super::sections::sections;
+use super::string::{JsonString, escaped, is_ascii};
+use crate::corpus::Reading;
+use crate::edit::{Base, Revision};
 use crate::text::lines::CodePoints;
+use crate::text::{EncodeError, Source, Span};
 use std::fmt::Write;
-use std::str;
 
 /// Cleans records one by one.
 #[derive(Debug, Clone)]
@@ -18,55 +20,117 @@ pub struct Cleaner {
     pub annotate: Option<String>,
 }
 
-/// What came of a record.
+/// What came of a piece of a container.
 #[derive(Debug)]
 pub struct Cleaned {
-    /// The line, its end included.
-    pub line: Vec<u8>,
-    /// What was found and edited; none when the record has no text.
-    pub revision: Option<Revision>,
+    /// What takes its place; none when it stays as it is.
+    pub content: Option<Content>,
+    /// Whether it has a text.
+    pub has_text: bool,
 }
 
 impl Cleaner {
-    /// Cleans the text of the record in `line`; `revise` makes a revision of it. A line without a record, or a record without a text,
-    /// comes out as it came in.
+    /// Cleans the text of `item`, which is called `name`; `revise` makes a revision of it, and `seen` gets to see that. The text of a
+    /// record that is very long is revised in sections, of which `seen` learns where they begin. What is no record, or has no text,
+    /// stays as it is.
     ///
     /// # Errors
-    /// When the line holds no record, or its text cannot be read.
-    pub fn clean(&self, line: &[u8], revise: impl FnOnce(String) -> Revision) -> Result<Cleaned, RecordError> {
-        let record = str::from_utf8(line).map_err(|error| RecordError::Encoding(error.valid_up_to()))?;
-        let mark = if record.starts_with('\u{FEFF}') { '\u{FEFF}'.len_utf8() } else { 0 };
-        let body = record[mark..].trim_end_matches(['\n', '\r']);
-        let untouched = |revision| Ok(Cleaned { line: line.to_vec(), revision });
-        if body.trim().is_empty() {
-            return untouched(None);
+    /// When it is no record, or its text cannot be read, or not be written.
+    pub fn clean(
+        &self,
+        item: &Item,
+        name: &str,
+        reading: Reading,
+        revise: impl Fn(Source) -> Revision,
+        mut seen: impl FnMut(&Revision, Base),
+    ) -> Result<Cleaned, RecordError> {
+        let unencodable = |error: EncodeError| RecordError::Unencodable(error.to_string());
+        match &item.content {
+            Content::Line(line) => self.line(line, |text| revise(Source::from_text(name, text)), seen),
+            Content::Value { level, text: Some(text) } => {
+                let text = utf8(text)?;
+                let revised = sections(text, false).into_iter().map(|section| section.of(text));
+                let new = clean_text(revised, |text| revise(Source::from_text(name, text)), seen);
+                let content = new.map(|text| Content::Value { level: *level, text: Some(text.into_bytes()) });
+                Ok(Cleaned { content, has_text: true })
+            }
+            Content::Member(member) => {
+                let revision = revise(member.source(name, reading)?);
+                let bytes = revision.cleaned_bytes().map_err(unencodable)?;
+                seen(&revision, Base::default());
+                let content = (bytes != member.bytes).then(|| Content::Other(member.with(&bytes)));
+                Ok(Cleaned { content, has_text: true })
+            }
+            Content::Value { text: None, .. } | Content::Other(_) | Content::Spliced(_) => {
+                Ok(Cleaned { content: None, has_text: false })
+            }
         }
-        let Some(place) = self.field.find(body)? else { return untouched(None) };
+    }
+
+    fn line(
+        &self,
+        line: &[u8],
+        revise: impl Fn(String) -> Revision,
+        mut seen: impl FnMut(&Revision, Base),
+    ) -> Result<Cleaned, RecordError> {
+        let Record { mark, body, .. } = Record::read(line)?;
+        let place = if body.trim().is_empty() { None } else { self.field.find(body)? };
+        let Some(place) = place else { return Ok(Cleaned { content: None, has_text: false }) };
         if let Some(name) = self.annotate.as_ref().filter(|name| has_field(body, name)) {
             return Err(RecordError::Taken(name.clone()));
         }
-        let string = JsonString::read(place.of(body))?;
-        let revision = revise(string.text.clone().into_owned());
-        if !revision.is_changed() {
-            return untouched(Some(revision));
+        let inner = Span::new(place.start + 1, place.end - 1);
+        let raw = inner.of(body);
+        let ascii = is_ascii(raw);
+        let (mut edits, mut list, mut base) = (Vec::new(), String::new(), Base::default());
+        // A text that cannot be read is found before anything is told of it.
+        let sections = sections(raw, true);
+        if sections.len() > 1 {
+            sections.iter().try_for_each(|section| JsonString::read(section.of(raw)).map(drop))?;
         }
-        let cleaned = revision.cleaned();
-        // A byte order mark at the beginning is no part of a source's text.
-        let ahead = string.text.len() - revision.source().text().len();
-        let moved = |span: Span| Span::new(span.start + ahead, span.end + ahead);
-        let edits = revision.edits.iter().map(|edit| (moved(edit.source), edit.cleaned.of(cleaned)));
-        let mut out = String::with_capacity(record.len() + 64);
-        out.push_str(&record[..mark + place.start]);
-        string.spliced(edits, &mut out);
-        let mut rest = &record[mark + place.end..];
-        if let Some((name, at)) = self.annotate.as_ref().zip(rest.rfind('}')) {
-            out.push_str(&rest[..at]);
-            annotation(name, &revision, &mut out);
-            rest = &rest[at..];
+        for section in sections {
+            let string = JsonString::read(section.of(raw))?;
+            let revision = revise(string.text.clone().into_owned());
+            // A byte order mark at the beginning is no part of a source's text.
+            let ahead = string.text.len() - revision.source().text().len();
+            let before = mark + inner.start + section.start;
+            for edit in &revision.edits {
+                let [start, end] = [edit.source.start, edit.source.end].map(|at| before + string.raw_offset(at + ahead));
+                edits.push((Span::new(start, end), escaped(edit.cleaned.of(revision.cleaned()), ascii)));
+            }
+            if self.annotate.is_some() {
+                annotate(&revision, base.points, &mut list);
+            }
+            seen(&revision, base.clone());
+            base.add(&revision, string.text.len());
         }
-        out.push_str(rest);
-        Ok(Cleaned { line: out.into_bytes(), revision: Some(revision) })
+        if edits.is_empty() {
+            return Ok(Cleaned { content: None, has_text: true });
+        }
+        if let Some((name, at)) = self.annotate.as_ref().zip(body.rfind('}')) {
+            let name = serde_json::Value::from(name.as_str());
+            edits.push((Span::new(mark + at, mark + at), format!(",{name}:[{list}]")));
+        }
+        Ok(Cleaned { content: Some(Content::Spliced(edits)), has_text: true })
     }
+}
+
+/// The text that consists of `sections`, revised; none when nothing is changed.
+fn clean_text<'t>(
+    sections: impl Iterator<Item = &'t str>,
+    revise: impl Fn(String) -> Revision,
+    mut seen: impl FnMut(&Revision, Base),
+) -> Option<String> {
+    let (mut all, mut changed, mut base) = (String::new(), false, Base::default());
+    for section in sections {
+        let revision = revise(section.to_owned());
+        changed |= revision.is_changed();
+        all.push_str(&section[..section.len() - revision.source().text().len()]);
+        all.push_str(revision.cleaned());
+        seen(&revision, base.clone());
+        base.add(&revision, section.len());
+    }
+    changed.then_some(all)
 }
 
 /// Whether the outermost object has the field `name`.
@@ -74,15 +138,14 @@ fn has_field(record: &str, name: &str) -> bool {
     !matches!(FieldPath::one(name).find(record), Ok(None))
 }
 
-fn annotation(name: &str, revision: &Revision, out: &mut String) {
+/// Lists the edits of a revision of which the text begins after `before` code points.
+fn annotate(revision: &Revision, before: usize, out: &mut String) {
     let points = CodePoints::new(revision.source().text());
     let string = |text: &str| serde_json::Value::from(text).to_string();
-    let _ = write!(out, ",{}:[", string(name));
-    for (number, edit) in revision.edits.iter().enumerate() {
+    for edit in &revision.edits {
         let Span { start, end } = edit.source;
-        let comma = if number > 0 { "," } else { "" };
+        let comma = if out.is_empty() { "" } else { "," };
         let (rules, new) = (string(&edit.rules.join("+")), string(edit.cleaned.of(revision.cleaned())));
-        let _ = write!(out, "{comma}[{},{},{rules},{new}]", points.at(start), points.at(end));
+        let _ = write!(out, "{comma}[{},{},{rules},{new}]", before + points.at(start), before + points.at(end));
     }
-    out.push(']');
 }

@@ -1,25 +1,42 @@
-//! Collections of which each record is a document: JSON Lines, plain or compressed.
+//! Collections of which each record is a document: JSON Lines, Parquet tables and tape archives, plain or compressed.
 //!
 //! A record is never made anew: the text value is found in its line, and the edits are spliced into it as it is spelt. All else comes
-//! out byte for byte as it came in: other fields, their order, duplicates, numbers, blanks and line ends.
+//! out byte for byte as it came in: other fields, their order, duplicates, numbers, blanks and line ends. Of a table, only the column of
+//! texts is written anew; of an archive, only texts that change.
+//!
+//! Whatever the container, [`Items`] gives its pieces, [`run`](crate::corpus::run) works on them from all threads and delivers what comes of
+//! them in their order, and an [`Output`] or [`Parts`] takes it. Commands that only read call [`each_text`], which gives every document
+//! of every input.
 
+mod archive;
 mod clean;
 mod codec;
-mod engine;
+mod columns;
+mod container;
+mod each;
 mod field;
+mod lines;
 mod output;
+mod parts;
 mod progress;
+mod sections;
 mod string;
 mod summary;
+mod table;
 
 pub use clean::{Cleaned, Cleaner};
 pub use codec::{Codec, Encoder, decoded, open};
-pub use engine::{RunError, run, skip};
+pub use columns::{ColumnKind, Columns};
+pub use container::{Content, Item, Items, Kind, Member, Named};
+pub use each::{Holding, Inputs, each_text, silent};
 pub use field::FieldPath;
 pub use output::Output;
+pub use parts::{Leftover, Parts};
 pub use progress::{Identity, Progress};
 pub use summary::Summary;
+pub use table::{Table, TextColumn, Texts};
 
+use crate::corpus::InputError;
 use std::io;
 use std::path::Path;
 use thiserror::Error;
@@ -39,6 +56,12 @@ pub enum RecordError {
     /// An escape stands for half a character.
     #[error("`{0}` is half a character")]
     HalfCharacter(String),
+    /// It is no text in its encoding.
+    #[error("{0}")]
+    Undecodable(String),
+    /// An edit writes a character that its encoding lacks.
+    #[error("{0}")]
+    Unencodable(String),
     /// The name under which edits are to be listed is taken.
     #[error("there is a field `{0}` already")]
     Taken(String),
@@ -62,6 +85,14 @@ pub enum ContainerError {
         path: String,
         /// What the system says.
         source: io::Error,
+    },
+    /// A table has no texts where they are looked for.
+    #[error("{path}: {problem}: name another with --field")]
+    Column {
+        /// The table.
+        path: String,
+        /// What is wrong.
+        problem: String,
     },
     /// What was begun was begun otherwise.
     #[error("{path}: was begun with {what}: run again as before to go on, or with --restart to begin anew")]
@@ -93,8 +124,19 @@ impl ContainerError {
         ContainerError::Unreadable { path: path.display().to_string(), source }
     }
 
+    /// The file at `path` has become shorter.
+    pub(super) fn shorter(path: &Path) -> ContainerError {
+        ContainerError::read(path, io::Error::new(io::ErrorKind::UnexpectedEof, "it has become shorter"))
+    }
+
     /// What the system said when `path` was written.
     pub fn write(path: &Path, source: io::Error) -> ContainerError {
         ContainerError::Unwritable { path: path.display().to_string(), source }
+    }
+}
+
+impl From<ContainerError> for InputError {
+    fn from(error: ContainerError) -> InputError {
+        InputError::Container(error.to_string())
     }
 }

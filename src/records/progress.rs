@@ -2,13 +2,14 @@
 
 use super::ContainerError;
 use super::summary::Summary;
-use crate::corpus::write_atomically;
+use crate::corpus::{Document, write_durably};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
+use xxhash_rust::xxh3::Xxh3Default;
 
 /// Which file an input is, as far as one can tell without reading it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +33,20 @@ impl Identity {
             about.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).map_or(0, |time| time.as_nanos());
         Ok(Identity { path: path.display().to_string(), length: about.len(), modified })
     }
+
+    /// That of the documents of a folder, all together.
+    ///
+    /// # Errors
+    /// When one is not there.
+    pub fn of_folder(path: &Path, documents: &[Document]) -> Result<Identity, ContainerError> {
+        let (mut hash, mut length) = (Xxh3Default::new(), 0);
+        for document in documents {
+            let one = Identity::of(&document.path)?;
+            hash.update(format!("{}\0{}\0{}\0", one.path, one.length, one.modified).as_bytes());
+            length += one.length;
+        }
+        Ok(Identity { path: path.display().to_string(), length, modified: hash.digest().into() })
+    }
 }
 
 /// How far a run came.
@@ -43,9 +58,9 @@ pub struct Progress {
     pub rules: String,
     /// What else decides what is written.
     pub options: String,
-    /// Lines that are done.
-    pub lines: u64,
-    /// The length of each file that is written, by its name.
+    /// Lines, members or row groups that are done.
+    pub items: u64,
+    /// The length of each file that is written, or the number of its parts, by its name.
     pub outputs: BTreeMap<String, u64>,
     /// What was done to these lines.
     pub summary: Summary,
@@ -88,7 +103,7 @@ impl Progress {
     pub fn keep(&self, output: &Path) -> Result<(), ContainerError> {
         let path = Progress::path(output);
         let text = serde_json::to_vec(self).map_err(io::Error::other);
-        text.and_then(|text| write_atomically(&path, &text, None)).map_err(|error| ContainerError::write(&path, error))
+        text.and_then(|text| write_durably(&path, &text)).map_err(|error| ContainerError::write(&path, error))
     }
 
     /// Removes it when the run is over, or begins anew.

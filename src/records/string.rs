@@ -1,84 +1,77 @@
 //! The text of a JSON string, and edits of it written back into the string as it is spelt.
 
 use super::RecordError;
-use crate::text::Span;
 use std::borrow::Cow;
 use std::fmt::Write;
 
-/// A JSON string: its text, and where each part of the text is written.
+/// A JSON string or a section of one: its text, and where each part of the text is written.
 pub(super) struct JsonString<'r> {
-    /// As it is written, its quotes included.
-    raw: &'r str,
     /// Its text.
     pub text: Cow<'r, str>,
-    /// After each escape: the offset in the text, and that in `raw`. In between, both count alike.
+    /// After each escape: the offset in the text, and that in what is written. In between, both count alike.
     marks: Vec<(usize, usize)>,
-    /// Whether it writes what is not ASCII as escapes.
-    ascii: bool,
 }
 
 impl<'r> JsonString<'r> {
-    /// Reads a string that is valid JSON (RFC 8259, section 7).
+    /// Reads what is between the quotes of a string that is valid JSON (RFC 8259, section 7).
     ///
     /// # Errors
     /// When an escape stands for half a character.
-    pub fn read(raw: &'r str) -> Result<JsonString<'r>, RecordError> {
-        let inner = &raw[1..raw.len() - 1];
+    pub fn read(inner: &'r str) -> Result<JsonString<'r>, RecordError> {
         if !inner.contains('\\') {
-            return Ok(JsonString { raw, text: Cow::Borrowed(inner), marks: vec![(0, 1)], ascii: false });
+            return Ok(JsonString { text: Cow::Borrowed(inner), marks: vec![(0, 0)] });
         }
         let mut text = String::with_capacity(inner.len());
-        let (mut marks, mut at, mut spelt) = (vec![(0, 1)], 0, false);
+        let (mut marks, mut at) = (vec![(0, 0)], 0);
         while let Some(found) = memchr::memchr(b'\\', &inner.as_bytes()[at..]) {
             text.push_str(&inner[at..at + found]);
             at += found;
             let (c, length) = unescape(&inner[at..])?;
-            spelt |= !c.is_ascii();
             text.push(c);
             at += length;
-            marks.push((text.len(), at + 1));
+            marks.push((text.len(), at));
         }
         text.push_str(&inner[at..]);
-        Ok(JsonString { raw, text: Cow::Owned(text), marks, ascii: spelt && raw.is_ascii() })
+        Ok(JsonString { text: Cow::Owned(text), marks })
     }
 
-    /// The string with `edits` made, which are spans of the text, ascending and disjoint, and what is to stand there. All else is
-    /// written as it was.
-    pub fn spliced<'e>(&self, edits: impl Iterator<Item = (Span, &'e str)>, out: &mut String) {
-        let mut at = 0;
-        for (span, new) in edits {
-            out.push_str(&self.raw[at..self.raw_offset(span.start)]);
-            self.escape(new, out);
-            at = self.raw_offset(span.end);
-        }
-        out.push_str(&self.raw[at..]);
-    }
-
-    fn raw_offset(&self, offset: usize) -> usize {
+    /// Where what stands at `offset` of the text is written.
+    pub fn raw_offset(&self, offset: usize) -> usize {
         let (text, raw) = self.marks[self.marks.partition_point(|&(text, _)| text <= offset) - 1];
         raw + (offset - text)
     }
+}
 
-    /// Adds `text` as it is written inside a string.
-    fn escape(&self, text: &str, out: &mut String) {
-        for c in text.chars() {
-            match c {
-                '"' => out.push_str("\\\""),
-                '\\' => out.push_str("\\\\"),
-                '\n' => out.push_str("\\n"),
-                '\r' => out.push_str("\\r"),
-                '\t' => out.push_str("\\t"),
-                '\u{8}' => out.push_str("\\b"),
-                '\u{C}' => out.push_str("\\f"),
-                c if c < ' ' || self.ascii && !c.is_ascii() => {
-                    for unit in c.encode_utf16(&mut [0; 2]) {
-                        let _ = write!(out, "\\u{unit:04x}");
-                    }
+/// Whether a string, written as `inner`, has characters beyond ASCII and writes all of them as escapes.
+pub(super) fn is_ascii(inner: &str) -> bool {
+    let beyond = |(at, _): (usize, &str)| {
+        let odd = inner.as_bytes()[..at].iter().rev().take_while(|&&byte| byte == b'\\').count() % 2 == 1;
+        !odd && inner.get(at + 2..at + 6).and_then(|digits| u16::from_str_radix(digits, 16).ok()).is_some_and(|unit| unit > 0x7F)
+    };
+    inner.is_ascii() && inner.match_indices("\\u").any(beyond)
+}
+
+/// `text` as it is written inside a string.
+pub(super) fn escaped(text: &str, ascii: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{C}' => out.push_str("\\f"),
+            c if c < ' ' || ascii && !c.is_ascii() => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    let _ = write!(out, "\\u{unit:04x}");
                 }
-                c => out.push(c),
             }
+            c => out.push(c),
         }
     }
+    out
 }
 
 /// The character that the escape at the beginning of `rest` stands for, and the escape's length.
@@ -114,11 +107,11 @@ mod tests {
     use super::*;
 
     fn edited(raw: &str, from: &str, to: &str) -> String {
-        let string = JsonString::read(raw).unwrap();
+        let inner = &raw[1..raw.len() - 1];
+        let string = JsonString::read(inner).unwrap();
         let start = string.text.find(from).unwrap();
-        let mut out = String::new();
-        string.spliced([(Span::new(start, start + from.len()), to)].into_iter(), &mut out);
-        out
+        let [start, end] = [start, start + from.len()].map(|at| string.raw_offset(at));
+        format!("\"{}{}{}\"", &inner[..start], escaped(to, is_ascii(inner)), &inner[end..])
     }
 
     #[test]
@@ -132,7 +125,7 @@ mod tests {
     #[test]
     fn half_characters_are_told() {
         for wrong in [r#""a\ud83d""#, r#""\ud83dx""#, r#""\ude00\ud83d""#, r#""\ud83d\u4e00""#] {
-            assert!(matches!(JsonString::read(wrong), Err(RecordError::HalfCharacter(_))), "{wrong}");
+            assert!(matches!(JsonString::read(&wrong[1..wrong.len() - 1]), Err(RecordError::HalfCharacter(_))), "{wrong}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What was done to a collection, in figures.
 
 use crate::edit::{Revision, State};
+use crate::rule::{PASSES, Pack};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -13,6 +14,9 @@ pub struct Summary {
     pub without_text: u64,
     /// Records that could not be read, and were put aside.
     pub put_aside: u64,
+    /// Records of which the text is so long that it was cleaned in sections.
+    #[serde(default)]
+    pub in_sections: u64,
     /// Records whose text was changed.
     pub changed: u64,
     /// Characters of the texts, in code points.
@@ -63,11 +67,33 @@ impl Summary {
         summary
     }
 
+    /// Adds the figures of a section of the record that these are the figures of.
+    pub fn add_section(&mut self, section: &Summary) {
+        let changed = self.changed.max(section.changed);
+        let in_sections = u64::from(self.records > 0);
+        self.add(section);
+        (self.records, self.changed, self.in_sections) = (1, changed, in_sections);
+    }
+
+    /// The rules of `pack` that run and found nothing.
+    pub fn silent<'p>(&self, pack: &'p Pack) -> Vec<&'p str> {
+        let rules = pack.rules().iter().filter(|rule| rule.enabled && !self.rules.contains_key(&*rule.id));
+        rules.map(|rule| &*rule.id).collect()
+    }
+
+    /// The passes of which rules run, and none found anything.
+    pub fn silent_passes(&self, pack: &Pack) -> Vec<&'static str> {
+        let runs = |pass: &str| pack.rules().iter().any(|rule| rule.enabled && rule.pass() == pass);
+        let found = |pass: &str| self.rules.keys().any(|id| id.split('/').next() == Some(pass));
+        PASSES.into_iter().filter(|pass| runs(pass) && !found(pass)).collect()
+    }
+
     /// Adds the figures of `other`.
     pub fn add(&mut self, other: &Summary) {
         self.records += other.records;
         self.without_text += other.without_text;
         self.put_aside += other.put_aside;
+        self.in_sections += other.in_sections;
         self.changed += other.changed;
         self.characters += other.characters;
         self.removed += other.removed;

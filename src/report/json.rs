@@ -3,7 +3,7 @@
 //! Offsets come in code points of the decoded text, which is what most languages index by, and in bytes of the original file,
 //! which is what tools patch by. Both are half-open.
 
-use crate::edit::{Applicability, Change, Finding, Revision, Severity, State, Verdict};
+use crate::edit::{Applicability, Base, Change, Finding, Revision, Severity, State, Verdict};
 use crate::text::Source;
 use crate::text::lines::{CodePoints, LineIndex};
 use serde::Serialize;
@@ -54,11 +54,12 @@ struct Ruler<'a> {
     source: &'a Source,
     lines: LineIndex,
     points: CodePoints<'a>,
+    base: Base,
 }
 
 impl<'a> Ruler<'a> {
-    fn new(source: &'a Source) -> Self {
-        Ruler { source, lines: LineIndex::new(source.text()), points: CodePoints::new(source.text()) }
+    fn new(source: &'a Source, base: Base) -> Self {
+        Ruler { source, lines: LineIndex::new(source.text()), points: CodePoints::new(source.text()), base }
     }
 
     fn record(&self, path: &'a str, finding: &'a Finding) -> Record<'a> {
@@ -73,11 +74,11 @@ impl<'a> Ruler<'a> {
             severity: finding.severity,
             apply: finding.applicability,
             state: finding.state,
-            start,
-            end: self.points.at(finding.span.end),
-            byte_start: bytes.start,
-            byte_end: bytes.end,
-            line: line + 1,
+            start: self.base.points + start,
+            end: self.base.points + self.points.at(finding.span.end),
+            byte_start: self.base.bytes + bytes.start,
+            byte_end: self.base.bytes + bytes.end,
+            line: self.base.lines + line + 1,
             column: start - self.points.at(self.lines.start(line)) + 1,
             text: finding.span.of(text),
             replacement: finding.becomes(text),
@@ -90,7 +91,7 @@ impl<'a> Ruler<'a> {
             } else {
                 Vec::new()
             },
-            shadowed_by: finding.shadowed_by,
+            shadowed_by: finding.shadowed_by.map(|finding| self.base.findings + finding),
             decision: finding.decision,
         }
     }
@@ -98,10 +99,10 @@ impl<'a> Ruler<'a> {
     fn edit(&self, change: &'a Change) -> EditRecord<'a> {
         let bytes = self.source.byte_span(change.span);
         EditRecord {
-            start: self.points.at(change.span.start),
-            end: self.points.at(change.span.end),
-            byte_start: bytes.start,
-            byte_end: bytes.end,
+            start: self.base.points + self.points.at(change.span.start),
+            end: self.base.points + self.points.at(change.span.end),
+            byte_start: self.base.bytes + bytes.start,
+            byte_end: self.base.bytes + bytes.end,
             text: change.span.of(self.source.text()),
             replacement: &change.text,
         }
@@ -113,10 +114,19 @@ impl<'a> Ruler<'a> {
 /// # Errors
 /// Those of `out`.
 pub fn lines(path: &str, revision: &Revision, out: &mut dyn Write) -> io::Result<()> {
+    lines_from(path, revision, Base::default(), out)
+}
+
+/// The same for a section of a document that begins at `base`. Columns count from the beginning of the section where it begins within a
+/// line.
+///
+/// # Errors
+/// Those of `out`.
+pub fn lines_from(path: &str, revision: &Revision, base: Base, out: &mut dyn Write) -> io::Result<()> {
     if revision.findings.is_empty() {
         return Ok(());
     }
-    let ruler = Ruler::new(revision.source());
+    let ruler = Ruler::new(revision.source(), base);
     for finding in &revision.findings {
         super::escape::json(&ruler.record(path, finding), out)?;
         out.write_all(b"\n")?;

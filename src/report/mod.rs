@@ -30,6 +30,7 @@ pub mod records;
 pub mod review;
 pub mod rules;
 pub mod sarif;
+pub mod score;
 pub mod summary;
 mod tally;
 mod xml;

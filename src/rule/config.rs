@@ -123,6 +123,11 @@ impl Config {
         self.include.is_match(relative) && !self.exclude.is_match(relative)
     }
 
+    /// Whether the file is one that is not to be read.
+    pub fn shuts_out(&self, relative: &Path) -> bool {
+        self.exclude.is_match(relative)
+    }
+
     /// An error at a place of this configuration.
     pub(crate) fn error(&self, span: Range<usize>, title: impl Into<String>, help: impl Into<String>) -> RuleError {
         RuleError::at(&self.path, &self.source, span, title, "", help)

@@ -5,6 +5,7 @@ mod clean;
 #[path = "../common/mod.rs"]
 mod common;
 mod configuration;
+mod containers;
 mod decisions;
 mod diff;
 mod eval;

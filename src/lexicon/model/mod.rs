@@ -126,6 +126,7 @@ impl Model {
 /// A place in a text: which characters would fit there.
 pub struct Trial<'m> {
     models: [Option<&'m Model>; 2],
+    /// The text around it, for models that have no better way.
     window: Vec<char>,
     at: usize,
     place: Option<Between>,
@@ -135,7 +136,9 @@ impl Trial<'_> {
     /// What `c` would cost there, and what the two characters after it would, in each model.
     fn costs(&mut self, c: char) -> impl Iterator<Item = (i32, i32)> {
         let Trial { models, window, at, place } = self;
-        window[*at] = c;
+        if let Some(slot) = window.get_mut(*at) {
+            *slot = c;
+        }
         let cost_in = |model: &Model| match (&model.grams, place.as_ref()) {
             (Grams::Compact(compact), Some(place)) => {
                 let [own, next, last] = compact.costs(place, c).map(capped);
@@ -185,7 +188,9 @@ impl Models {
             Grams::Compact(compact) => Some(compact.between([text[at - 2], text[at - 1]], [text[at + 1], text[at + 2]])),
             Grams::Table(_) => None,
         };
-        Trial { models: [Some(builtin), self.own.as_deref()], window: text.to_vec(), at, place }
+        let alone = place.is_some() && self.own.is_none();
+        let window = if alone { Vec::new() } else { text.to_vec() };
+        Trial { models: [Some(builtin), self.own.as_deref()], window, at, place }
     }
 }
 

@@ -211,9 +211,9 @@ impl Judge<'_> {
         let (before, after) = letters.beside(index);
         row.seen.iter().chain(&row.alike).any(|&rival| {
             let number = self.lexicon.number(rival);
-            let goes_well = |association: Option<i16>| association.is_some_and(|weight| weight >= self.gate.strong);
-            let fits = goes_well(before.and_then(|before| self.lexicon.known(before, number)))
-                || goes_well(after.and_then(|after| self.lexicon.known(number, after)));
+            let goes_well = |left, right| self.lexicon.goes_well(left, right, self.gate.strong);
+            let fits =
+                before.is_some_and(|before| goes_well(before, number)) || after.is_some_and(|after| goes_well(number, after));
             fits && cost - trial.together(token(rival)) >= self.gate.gain
         })
     }

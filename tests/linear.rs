@@ -106,9 +106,9 @@ const WORSE: &[Text] = &[
 /// Those that are known to cost more, with the most that they may cost instead.
 const KNOWN: &[(&str, f64)] = &[
     ("mojibake of GBK", 20.0),
-    ("lines of one character, all sorts", 5.0),
-    ("characters at random", 5.0),
-    ("lines at random", 5.0),
+    ("lines of one character, all sorts", 9.0),
+    ("characters at random", 9.0),
+    ("lines at random", 9.0),
 ];
 
 const MOST: f64 = 3.0;

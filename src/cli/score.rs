@@ -1,8 +1,8 @@
 //! `score`: how good documents are before and after repair, and which of them to keep.
 
 use super::Outcome;
-use super::each::{each_document, no_text, written};
 use super::clean_job::aside;
+use super::each::{each_document, no_text, written};
 use super::error::Failure;
 use super::listed::Inputs;
 use super::options::{Color, HoldingOptions, Level, ReadOptions};
@@ -12,7 +12,7 @@ use super::score_keep::{Kept, Target, Way, close, lines};
 use clap::{Args, ValueEnum};
 use jiaokan::corpus::{Document, Entry, STDIN, run, shown, write_atomically};
 use jiaokan::edit::Revision;
-use jiaokan::records::{Cleaned, Cleaner, ContainerError, Content, FieldPath, Identity, Item, Kind, Named, Output, Summary};
+use jiaokan::records::{Cleaner, ContainerError, Content, FieldPath, Identity, Item, Kind, Named, Output, Summary};
 use jiaokan::report::Paint;
 use jiaokan::report::score;
 use jiaokan::score::{Card, Distributions, Keep, Reason, Side};
@@ -97,7 +97,6 @@ const FEW: usize = 40;
 /// What came of a document.
 #[derive(Default)]
 struct Scored {
-
     /// None of a record without a text, or that cannot be read.
     card: Option<Box<Card>>,
     reasons: Vec<Reason>,
@@ -152,7 +151,9 @@ impl Score {
             return Ok(Outcome::Good);
         }
         if self.read.apply == Level::Accepted {
-            return Err(Failure::Usage("--apply accepted is not for scores: they are of what rules do, not of what people decided".into()));
+            return Err(Failure::Usage(
+                "--apply accepted is not for scores: they are of what rules do, not of what people decided".into(),
+            ));
         }
         let side = if self.cleaned { Side::After } else { Side::Before };
         let keep = self.keep.as_deref().map(|expression| Keep::parse(expression, side)).transpose()?;
@@ -251,7 +252,14 @@ impl Asked<'_> {
         Ok(outcome)
     }
 
-    fn collection(&self, input: &Document, output: &Path, one: bool, made: &mut Made, out: &mut dyn Write) -> Result<Outcome, Failure> {
+    fn collection(
+        &self,
+        input: &Document,
+        output: &Path,
+        one: bool,
+        made: &mut Made,
+        out: &mut dyn Write,
+    ) -> Result<Outcome, Failure> {
         let options = self.options;
         let from = self.kind(input).unwrap_or(Kind::Lines);
         let is_place = one && (output.as_os_str() == STDIN || Named::of(output).is_some() && !output.is_dir());
@@ -293,7 +301,8 @@ impl Asked<'_> {
     fn record(&self, way: &Way, cleaner: &Cleaner, input: &Document, item: Item) -> Scored {
         let reading = self.options.read.reading();
         let name = item.name(&input.name);
-        let aside = |item: &Item, problem| Scored { aside: aside(&input.name, item, &problem), is_record: true, ..Scored::default() };
+        let aside =
+            |item: &Item, problem| Scored { aside: aside(&input.name, item, &problem), is_record: true, ..Scored::default() };
         let item = if way.makes_records() {
             match item.into_line(reading) {
                 Ok(item) => item,
@@ -304,15 +313,24 @@ impl Asked<'_> {
         };
         let is_record = item.is_record();
         let revise = |source| input.setup.pipeline.revise(source, reading.consent);
-        match cleaner.clean(&item, &name, reading, revise) {
-            Ok(Cleaned { content, revision: Some(revision) }) => {
-                let content = content.filter(|_| self.options.cleaned).unwrap_or(item.content);
-                let document = Document { name, ..input.clone() };
-                Scored { content: Some(content), is_record, ..self.score(&document, &revision) }
+        let revision = match item.source(&name, &cleaner.field, reading) {
+            Ok(Some(source)) => revise(source),
+            Ok(None) => return Scored { content: Some(item.content), is_record, ..Scored::default() },
+            Err(problem) => return aside(&item, problem),
+        };
+        let mut content = None;
+        if self.options.cleaned && revision.is_changed() {
+            // As `clean` does it: very long texts in sections.
+            match cleaner.clean(&item, &name, reading, revise, |_, _| {}) {
+                Ok(cleaned) => content = cleaned.content,
+                Err(problem) => return aside(&item, problem),
             }
-            Ok(_) => Scored { content: Some(item.content), is_record, ..Scored::default() },
-            Err(problem) => aside(&item, problem),
         }
+        if let Some(Content::Spliced(_)) = content {
+            content = Some(Content::Line(item.content.bytes(content.as_ref()).collect::<Vec<_>>().concat()));
+        }
+        let document = Document { name, ..input.clone() };
+        Scored { content: Some(content.unwrap_or(item.content)), is_record, ..self.score(&document, &revision) }
     }
 
     /// Scores a document.
@@ -332,7 +350,9 @@ impl Asked<'_> {
         });
         let is_table = |path: &Path| Named::of(path).is_some_and(|named| named.kind == Kind::Table);
         let line = options.scores.as_deref().map_or_else(Vec::new, |path| {
-            written(|text| if is_table(path) { score::flat(place, &card, kept, text) } else { score::line(place, &card, kept, text) })
+            written(
+                |text| if is_table(path) { score::flat(place, &card, kept, text) } else { score::line(place, &card, kept, text) },
+            )
         });
         let why = match &self.keep {
             Some(keep) if !reasons.is_empty() && options.output.is_some() => {

@@ -122,7 +122,8 @@ impl Kept {
         let (codec, ending) = (&name[plain.len()..], name.strip_prefix(&stem).unwrap_or_default());
         let dropped = output.with_file_name(format!("{stem}.dropped{ending}"));
         let beside = |what: &str| output.with_file_name(format!("{stem}.{what}.jsonl{codec}"));
-        let same = |path: &Path| fs::canonicalize(path).is_ok_and(|path| fs::canonicalize(&input.path).is_ok_and(|input| path == input));
+        let same =
+            |path: &Path| fs::canonicalize(path).is_ok_and(|path| fs::canonicalize(&input.path).is_ok_and(|input| path == input));
         for path in [output, &dropped].into_iter().filter(|&path| !to_stdout || path != output) {
             if path.exists() && (!overwrite || same(path)) {
                 return Err(ContainerError::Exists { path: shown(path) }.into());
@@ -172,9 +173,7 @@ impl Kept {
     pub fn add(&mut self, target: Target, content: &Content) -> Result<(), Failure> {
         let Place::Collection { kept, dropped, .. } = &mut self.place else { return Ok(()) };
         let output = if target == Target::Kept { kept } else { dropped };
-        for bytes in content.bytes() {
-            output.write(bytes)?;
-        }
+        output.write_all(content.bytes(None))?;
         if matches!(content, Content::Line(line) if !line.ends_with(b"\n")) {
             // What was the last line need not be it any more.
             output.write(b"\n")?;

@@ -3,7 +3,9 @@
 use super::columns;
 use super::paint::Paint;
 use crate::records::{ColumnKind, Columns};
-use crate::score::{Better, Card, Collected, Distributions, FILTERS, Failed, Fixed, LADDER, PARTS, Reason, SIGNALS, Sheet, Signal, Unit};
+use crate::score::{
+    Better, Card, Collected, Distributions, FILTERS, Failed, Fixed, LADDER, PARTS, Reason, SIGNALS, Sheet, Signal, Unit,
+};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use std::io::{self, Write};
 
@@ -65,7 +67,11 @@ pub fn line(path: &str, card: &Card, kept: Option<bool>, out: &mut dyn Write) ->
 
 /// The columns of a table of scores.
 pub fn columns() -> Columns {
-    let mut all = vec![("path".to_owned(), ColumnKind::Text), ("changed".to_owned(), ColumnKind::Flag), ("kept".to_owned(), ColumnKind::Flag)];
+    let mut all = vec![
+        ("path".to_owned(), ColumnKind::Text),
+        ("changed".to_owned(), ColumnKind::Flag),
+        ("kept".to_owned(), ColumnKind::Flag),
+    ];
     for side in ["before", "after"] {
         let kind = |signal: &Signal| if signal.unit == Unit::YesNo { ColumnKind::Flag } else { ColumnKind::Number };
         all.extend(SIGNALS.iter().map(|signal| (format!("{side}.{}", signal.name), kind(signal))));
@@ -120,7 +126,9 @@ pub fn reasons(path: &str, parts: &[&str], reasons: &[Reason], out: &mut dyn Wri
             serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
         }
     }
-    let failed = reasons.iter().map(|reason| Part { part: parts.get(reason.part).copied().unwrap_or_default(), values: Values(&reason.values) });
+    let failed = reasons
+        .iter()
+        .map(|reason| Part { part: parts.get(reason.part).copied().unwrap_or_default(), values: Values(&reason.values) });
     super::escape::json(&Dropped { path, failed: failed.collect() }, out)?;
     out.write_all(b"\n")
 }
@@ -244,7 +252,8 @@ pub fn distributions(found: &Distributions, all: bool, paint: Paint, out: &mut d
         .iter()
         .map(|&(number, signal)| {
             let quantiles = |side: &Collected| {
-                QUANTILES.map(|per_cent| side.signals[number].quantile(per_cent).map_or_else(String::new, |v| shown(signal.unit, v)))
+                QUANTILES
+                    .map(|per_cent| side.signals[number].quantile(per_cent).map_or_else(String::new, |v| shown(signal.unit, v)))
             };
             let ([a, b, c], [d, e, f]) = (quantiles(&found.before), quantiles(&found.after));
             let better = match signal.better {
@@ -295,7 +304,8 @@ pub fn summary(found: &Distributions) -> serde_json::Value {
             .iter()
             .zip(&side.signals)
             .map(|(signal, values)| {
-                let quantiles = [0, 1, 5, 10, 25, 50, 75, 90, 95, 99, 100].map(|per_cent| (per_cent.to_string(), values.quantile(per_cent)));
+                let quantiles =
+                    [0, 1, 5, 10, 25, 50, 75, 90, 95, 99, 100].map(|per_cent| (per_cent.to_string(), values.quantile(per_cent)));
                 (signal.name.to_owned(), serde_json::json!(quantiles.into_iter().collect::<std::collections::BTreeMap<_, _>>()))
             })
             .collect();
@@ -303,7 +313,10 @@ pub fn summary(found: &Distributions) -> serde_json::Value {
             .iter()
             .zip(&side.filters)
             .map(|(filter, said)| {
-                (filter.name.to_owned(), serde_json::json!({ "source": filter.source, "passed": said.passed, "failed": said.failed }))
+                (
+                    filter.name.to_owned(),
+                    serde_json::json!({ "source": filter.source, "passed": said.passed, "failed": said.failed }),
+                )
             })
             .collect();
         serde_json::json!({ "han": side.han, "quantiles": signals, "filters": filters })

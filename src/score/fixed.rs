@@ -142,7 +142,9 @@ mod tests {
 
     #[test]
     fn numbers_are_read_and_written_alike() {
-        for (text, written) in [("0", "0"), ("12", "12"), ("0.5", "0.5"), (".25", "0.25"), ("3.1400", "3.14"), ("0.0001", "0.0001")] {
+        for (text, written) in
+            [("0", "0"), ("12", "12"), ("0.5", "0.5"), (".25", "0.25"), ("3.1400", "3.14"), ("0.0001", "0.0001")]
+        {
             assert_eq!(Fixed::parse(text).unwrap().to_string(), written);
         }
         for wrong in ["", ".", "-1", "1e3", "0.00001", "1.2.3", "99999999999999999999"] {

@@ -157,7 +157,11 @@ impl Node {
             What::Sum(left, true, right) => left.value(card).plus(right.value(card)),
             What::Sum(left, false, right) => left.value(card).minus(right.value(card)),
             What::Compare(..) | What::Not(_) | What::All(_) | What::Any(_) => {
-                if self.holds(card) { Fixed::ONE } else { Fixed::ZERO }
+                if self.holds(card) {
+                    Fixed::ONE
+                } else {
+                    Fixed::ZERO
+                }
             }
         }
     }
@@ -375,7 +379,11 @@ fn unknown(text: &str, name: &str) -> String {
         .collect();
     nearest.sort_by(|a, b| b.0.total_cmp(&a.0));
     let names: Vec<String> = nearest.iter().take(3).map(|(_, signal)| format!("`{prefix}{}`", signal.name)).collect();
-    let help = if names.is_empty() { "`jiaokan score --list-signals` prints them all".into() } else { format!("did you mean {}?", names.join(" or ")) };
+    let help = if names.is_empty() {
+        "`jiaokan score --list-signals` prints them all".into()
+    } else {
+        format!("did you mean {}?", names.join(" or "))
+    };
     format!("no signal is called `{name}`: {help}")
 }
 

@@ -25,14 +25,70 @@ pub struct Part {
 
 /// All parts.
 pub const PARTS: &[Part] = &[
-    Part { name: "errors", of: "errors.share", value: |s| s.errors(), free: Fixed::raw(50), full: Fixed::raw(1500), least: Fixed::raw(1000) },
-    Part { name: "garble", of: "garble.weighted", value: |s| s.garble_weighted(), free: Fixed::raw(10_000), full: Fixed::raw(2_000_000), least: Fixed::raw(2000) },
-    Part { name: "structure", of: "structure.broken", value: |s| s.broken(), free: Fixed::raw(1000), full: Fixed::raw(10_000), least: Fixed::raw(5000) },
-    Part { name: "breaks", of: "structure.breaks", value: |s| s.breaks(), free: Fixed::raw(10_000), full: Fixed::raw(500_000), least: Fixed::raw(6000) },
-    Part { name: "completeness", of: "completeness.missing", value: |s| s.missing(), free: Fixed::ZERO, full: Fixed::raw(5000), least: Fixed::raw(5000) },
-    Part { name: "repetition", of: "repetition.share", value: |s| s.repetition(), free: Fixed::raw(500), full: Fixed::raw(8000), least: Fixed::raw(1000) },
-    Part { name: "contamination", of: "contamination.share", value: |s| s.contamination(), free: Fixed::raw(100), full: Fixed::raw(8000), least: Fixed::raw(1000) },
-    Part { name: "fluency", of: "fluency.bits", value: |s| s.fluency.bits(), free: Fixed::raw(125_000), full: Fixed::raw(170_000), least: Fixed::raw(2000) },
+    Part {
+        name: "errors",
+        of: "errors.share",
+        value: |s| s.errors(),
+        free: Fixed::raw(50),
+        full: Fixed::raw(1500),
+        least: Fixed::raw(1000),
+    },
+    Part {
+        name: "garble",
+        of: "garble.weighted",
+        value: |s| s.garble_weighted(),
+        free: Fixed::raw(10_000),
+        full: Fixed::raw(2_000_000),
+        least: Fixed::raw(2000),
+    },
+    Part {
+        name: "structure",
+        of: "structure.broken",
+        value: |s| s.broken(),
+        free: Fixed::raw(1000),
+        full: Fixed::raw(10_000),
+        least: Fixed::raw(5000),
+    },
+    Part {
+        name: "breaks",
+        of: "structure.breaks",
+        value: |s| s.breaks(),
+        free: Fixed::raw(10_000),
+        full: Fixed::raw(500_000),
+        least: Fixed::raw(6000),
+    },
+    Part {
+        name: "completeness",
+        of: "completeness.missing",
+        value: |s| s.missing(),
+        free: Fixed::ZERO,
+        full: Fixed::raw(5000),
+        least: Fixed::raw(5000),
+    },
+    Part {
+        name: "repetition",
+        of: "repetition.share",
+        value: |s| s.repetition(),
+        free: Fixed::raw(500),
+        full: Fixed::raw(8000),
+        least: Fixed::raw(1000),
+    },
+    Part {
+        name: "contamination",
+        of: "contamination.share",
+        value: |s| s.contamination(),
+        free: Fixed::raw(100),
+        full: Fixed::raw(8000),
+        least: Fixed::raw(1000),
+    },
+    Part {
+        name: "fluency",
+        of: "fluency.bits",
+        value: |s| s.fluency.bits(),
+        free: Fixed::raw(125_000),
+        full: Fixed::raw(170_000),
+        least: Fixed::raw(2000),
+    },
 ];
 
 impl Part {
@@ -40,10 +96,8 @@ impl Part {
     pub fn left(&self, sheet: &Sheet) -> Fixed {
         let value = (self.value)(sheet).max(self.free).min(self.full).minus(self.free);
         let lost = Fixed::ONE.minus(self.least);
-        let share = Fixed::ratio(
-            value.ten_thousandths().unsigned_abs(),
-            self.full.minus(self.free).ten_thousandths().unsigned_abs(),
-        );
+        let share =
+            Fixed::ratio(value.ten_thousandths().unsigned_abs(), self.full.minus(self.free).ten_thousandths().unsigned_abs());
         Fixed::ONE.minus(lost.by(share))
     }
 }

@@ -25,7 +25,10 @@ fn is_prose(page: &Page<'_>, index: usize) -> bool {
 
 /// Whether a paragraph ends as paragraphs do.
 fn is_ended(line: &Line) -> bool {
-    line.end_mark || line.signature || matches!(line.end, End::Sentence | End::Colon | End::Semicolon) || line.closed && line.open <= 0
+    line.end_mark
+        || line.signature
+        || matches!(line.end, End::Sentence | End::Colon | End::Semicolon)
+        || line.closed && line.open <= 0
 }
 
 impl StructureMeasures {

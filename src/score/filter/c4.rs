@@ -16,8 +16,7 @@ pub const SOURCE: &str = "C4 (JMLR 21, 2020) as in datatrove 0.10.1; end marks a
 pub const SOURCE_PARAGRAPHS: &str = "mC4 (NAACL 2021), the filter of long lines as in datatrove 0.10.1";
 
 /// Phrases that speak of a site, not of a subject.
-const POLICIES: [&str; 6] =
-    ["terms of use", "privacy policy", "cookie policy", "uses cookies", "use of cookies", "use cookies"];
+const POLICIES: [&str; 6] = ["terms of use", "privacy policy", "cookie policy", "uses cookies", "use of cookies", "use cookies"];
 
 /// A word may have so many characters.
 const LONGEST_WORD: u64 = 1000;

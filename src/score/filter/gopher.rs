@@ -7,7 +7,8 @@
 use super::{Failed, Fixed, Measures, Ratio, Trial, whole};
 use crate::score::grams::{AGAIN, TOP};
 
-pub const SOURCE: &str = "Gopher (arXiv 2112.11446, table A1) as in datatrove 0.10.1; length of words and stop words of FineWeb2 cmn_Hani";
+pub const SOURCE: &str =
+    "Gopher (arXiv 2112.11446, table A1) as in datatrove 0.10.1; length of words and stop words of FineWeb2 cmn_Hani";
 
 /// The thresholds of quality.
 pub(super) struct Quality {

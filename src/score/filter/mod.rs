@@ -84,7 +84,8 @@ pub struct Measures {
 /// The commonest words of Chinese, of which a text must have two: the stop words of FineWeb2 for Mandarin
 /// (configs/cmn_Hani.yml in huggingface/fineweb-2).
 const STOP_WORDS: [&str; 22] = [
-    "的", "年", "在", "月", "是", "和", "日", "了", "於", "·", "為", "有", "被", "人", "中", "为", "他", "與", "後", "也", "而", "由",
+    "的", "年", "在", "月", "是", "和", "日", "了", "於", "·", "為", "有", "被", "人", "中", "为", "他", "與", "後", "也", "而",
+    "由",
 ];
 
 /// What datatrove takes for punctuation (`PUNCTUATION` and `TERMINAL_PUNCTUATION` in datatrove/utils/text.py).

@@ -44,7 +44,8 @@ fn expressions_hold_or_not() {
 
 #[test]
 fn what_failed_is_told_with_its_values() {
-    let keep = Keep::parse("size.han > 3 and (after.size.han > 99 or gopher.passes) and after.score >= 101", Side::Before).unwrap();
+    let keep =
+        Keep::parse("size.han > 3 and (after.size.han > 99 or gopher.passes) and after.score >= 101", Side::Before).unwrap();
     let reasons = keep.reasons(&card());
     assert_eq!(reasons.iter().map(|reason| reason.part).collect::<Vec<_>>(), [1, 2]);
     assert_eq!(keep.parts().nth(1), Some("(after.size.han > 99 or gopher.passes)"));

@@ -280,7 +280,7 @@ impl Job<'_> {
         let reading = self.read.reading();
         let name = item.name(container);
         let (item, readable) = match way {
-            Way::Texts => item.into_line(reading).map_or_else(|(item, problem)| (item, Err(problem)), |item| (item, Ok(()))),
+            Way::Texts => item.into_line(reading).map_or_else(|failed| (failed.0, Err(failed.1)), |item| (item, Ok(()))),
             _ => (item, Ok(())),
         };
         let mut piece = Piece { item, content: None, findings: Vec::new(), aside: Vec::new(), summary: Summary::default() };

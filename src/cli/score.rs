@@ -309,7 +309,7 @@ impl Asked<'_> {
         let item = if way.makes_records() {
             match item.into_line(reading) {
                 Ok(item) => item,
-                Err((item, problem)) => return aside(&item, problem),
+                Err(failed) => return aside(&failed.0, failed.1),
             }
         } else {
             item

@@ -44,15 +44,15 @@ impl Setup {
     /// Whether the file at `path`, found in the folder `input`, is to be read. The globs of a configuration file speak of paths
     /// from its own folder, so that the answer is the same whichever folder the run starts from.
     pub(super) fn wants(&self, path: &Path, input: &Path) -> bool {
-        self.from_config(path, input, |relative| self.config.wants(relative))
+        self.says(path, input, |relative| self.config.wants(relative))
     }
 
     /// Whether its configuration names that file as one not to be read.
     pub(super) fn shuts_out(&self, path: &Path, input: &Path) -> bool {
-        self.from_config(path, input, |relative| self.config.shuts_out(relative))
+        self.says(path, input, |relative| self.config.shuts_out(relative))
     }
 
-    fn from_config(&self, path: &Path, input: &Path, says: impl Fn(&Path) -> bool) -> bool {
+    fn says(&self, path: &Path, input: &Path, says: impl Fn(&Path) -> bool) -> bool {
         let full = absolute(path);
         let from_config = self.folder.as_ref().and_then(|folder| full.strip_prefix(folder).ok());
         says(from_config.or(path.strip_prefix(input).ok()).unwrap_or(path))

@@ -168,7 +168,7 @@ impl Item {
     ///
     /// # Errors
     /// When its text cannot be read.
-    pub fn into_line(self, reading: Reading) -> Result<Item, (Item, RecordError)> {
+    pub fn into_line(self, reading: Reading) -> Result<Item, Box<(Item, RecordError)>> {
         let content = match &self.content {
             Content::Member(member) => match member.source(&member.name, reading) {
                 Ok(source) => {
@@ -176,7 +176,7 @@ impl Item {
                     let line = format!("{{\"path\":{},\"text\":{}}}\n", string(&member.name), string(source.text()));
                     Content::Line(line.into_bytes())
                 }
-                Err(problem) => return Err((self, problem)),
+                Err(problem) => return Err(Box::new((self, problem))),
             },
             Content::Other(_) => Content::Other(Vec::new()),
             Content::Line(_) | Content::Value { .. } | Content::Spliced(_) => return Ok(self),

@@ -30,7 +30,7 @@ struct Stream {
 /// Nothing is written of a part before there is something in it.
 enum Part {
     Idle(Target),
-    Open(Encoder<Target>),
+    Open(Box<Encoder<Target>>),
     Lost,
 }
 
@@ -186,10 +186,10 @@ impl Stream {
         if bytes.is_empty() {
             return Ok(());
         }
-        if let Part::Idle(_) = self.part {
-            if let Part::Idle(target) = std::mem::replace(&mut self.part, Part::Lost) {
-                self.part = Part::Open(self.codec.encoder(target)?);
-            }
+        if let Part::Idle(_) = self.part
+            && let Part::Idle(target) = std::mem::replace(&mut self.part, Part::Lost)
+        {
+            self.part = Part::Open(Box::new(self.codec.encoder(target)?));
         }
         match &mut self.part {
             Part::Open(encoder) => encoder.write_all(bytes),

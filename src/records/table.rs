@@ -274,11 +274,12 @@ impl Iterator for Texts {
     type Item = Result<Content, ContainerError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.ready.is_empty() && self.left > 0 {
-            if let Err(error) = self.read() {
-                self.left = 0;
-                return Some(Err(wrong(&self.path, error)));
-            }
+        if self.ready.is_empty()
+            && self.left > 0
+            && let Err(error) = self.read()
+        {
+            self.left = 0;
+            return Some(Err(wrong(&self.path, error)));
         }
         self.ready.pop_front().map(Ok)
     }

@@ -33,7 +33,7 @@ impl FluencyMeasures {
         let (mut cost, mut dear, mut count) = (0_u64, 0, 0);
         for c in text.chars() {
             if at % STRETCH == 0 {
-                skip = at / STRETCH % every != 0;
+                skip = !(at / STRETCH).is_multiple_of(every);
                 if window.len() > STRETCH {
                     window.clear();
                 }

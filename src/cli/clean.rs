@@ -220,7 +220,9 @@ impl Clean {
         }
         if !matches!(target, Target::Stdout) {
             self.summarise(&total, changed, failed, kept.as_ref());
-            if let Some(setup) = &pack {
+            // Of little text that nobody asks about, the time and what was not found tell nothing.
+            let told = self.records.summary.is_some() || figures.characters >= 100_000 || meter.seconds() >= 1.0;
+            if let Some(setup) = pack.as_ref().filter(|_| told) {
                 tell(self.color(), |paint, out| records::end(&figures, &setup.pack, meter.seconds(), paint, out));
             }
         }

@@ -48,7 +48,10 @@ impl Archive {
             let before = about.bytes.len();
             self.read(BLOCK as u64, &mut about.bytes)?;
             let read = about.bytes.len() - before;
-            if read < BLOCK || about.bytes[before..].iter().all(|&byte| byte == 0) {
+            if 0 < read && read < BLOCK {
+                return Err(io::Error::new(ErrorKind::UnexpectedEof, "the archive ends within a member's header"));
+            }
+            if about.bytes[before..].iter().all(|&byte| byte == 0) {
                 // The end of the archive, and whatever comes behind it.
                 self.over = true;
                 return if about.bytes.is_empty() { Ok(None) } else { Ok(Some(Content::Other(about.bytes))) };

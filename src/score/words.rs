@@ -143,7 +143,7 @@ mod tests {
     #[test]
     fn text_is_parted_into_words() {
         assert_eq!(parted("柳河镇的村民们克服困难，修好了河堤。"), "柳河|镇|的|村民|们|克服|困难|，|修好|了|河堤|。");
-        assert_eq!(parted("用时 3.5% 的 HTTP2 请求……"), "用时|3.5%|的|HTTP2|请求|…|…");
+        assert_eq!(parted("用时 3.5% 的 HTTP2 请求……"), "用|时|3.5%|的|HTTP2|请求|…|…");
         assert_eq!(parted("經濟發展"), "經濟|發展");
         assert_eq!(parted(" \n\t　"), "");
         assert_eq!(parted("1.é. 9."), "1|.|é|.|9|.");

@@ -225,6 +225,8 @@ fn of_an_archive_only_texts_change() {
         .complains(&["in.tar:bad.txt"]);
     scratch.write("cut.tar", &before[..before.len() - 4096 - 1024 - 700]);
     scratch.run("clean cut.tar -o x.tar").ends(2).complains(&["cut.tar", "ends within a member"]);
+    scratch.write("head.tar", &before[..100]);
+    scratch.run("clean head.tar -o z.tar").ends(2).complains(&["head.tar", "ends within a member's header"]);
     scratch.write("no.tar", [1; 2000]);
     scratch.run("clean no.tar -o y.tar").ends(2).complains(&["no tape archive"]);
 }

@@ -35,18 +35,27 @@ pub fn write_atomically(path: &Path, bytes: &[u8], permissions: Option<Permissio
     Ok(())
 }
 
-/// The same, and when it returns the file is on the disk, should the power go.
+/// The same, and when it returns the file is on the disk, should the power go. It is made under a name of its own, which a run that
+/// follows one that was killed writes over: see [`unfinished`].
 ///
 /// # Errors
 /// As [`write_atomically`].
 pub fn write_durably(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let file = filled(path, bytes, None)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
+    let beside = unfinished(path);
+    let mut file = File::create(&beside)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    fs::rename(&beside, path)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     // Systems that cannot open folders keep their names by other means.
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
     Ok(())
+}
+
+/// Where a file is made that [`write_durably`] brings to `path`.
+pub fn unfinished(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    path.with_file_name(format!(".{}.new", name.trim_start_matches('.')))
 }
 
 /// Writes `bytes` to `path` unless something is there.

@@ -2,7 +2,7 @@
 
 use super::ContainerError;
 use super::summary::Summary;
-use crate::corpus::{Document, write_durably};
+use crate::corpus::{Document, unfinished, write_durably};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs;
@@ -112,9 +112,10 @@ impl Progress {
     /// When that cannot be done.
     pub fn forget(output: &Path) -> Result<(), ContainerError> {
         let path = Progress::path(output);
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(ContainerError::write(&path, error)),
+        // A run that was killed while it wrote may have left the latter.
+        [&path, &unfinished(&path)].into_iter().try_for_each(|path| match fs::remove_file(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(ContainerError::write(path, error)),
             _ => Ok(()),
-        }
+        })
     }
 }

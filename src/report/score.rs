@@ -80,7 +80,7 @@ pub fn columns() -> Columns {
     Columns::of(&all.iter().map(|(name, kind)| (name.as_str(), *kind)).collect::<Vec<_>>())
 }
 
-/// An object for a document as [`line`], with a field for each column of [`columns`].
+/// An object for a document as [`line()`], with a field for each column of [`columns`].
 ///
 /// # Errors
 /// Those of `out`.

@@ -14,9 +14,9 @@ pub const AGAIN: [usize; 6] = [5, 6, 7, 8, 9, 10];
 /// How much of a text runs of words are that come again, in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct GramMeasures {
-    /// What the commonest run of each size of [`TOP`] comes to, a blank between words; none where the text is shorter.
+    /// What the commonest run of two, three and four words comes to, a blank between words; none where the text is shorter.
     pub top: [Option<Ratio>; 3],
-    /// What runs of each size of [`AGAIN`] come to that stood before.
+    /// What runs of five to ten words come to that stood before.
     pub again: [Ratio; 6],
 }
 

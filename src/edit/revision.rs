@@ -5,6 +5,7 @@ use super::draft::{Draft, DraftEdit};
 use super::finding::{Applicability, Finding, RuleId, State};
 use super::merge::settle;
 use super::patch::{Hunk, Patch};
+use crate::text::lines::LineIndex;
 use crate::text::{EncodeError, Source, Span};
 
 /// One place where the cleaned text differs from the source, whatever passes had a part in it.
@@ -27,8 +28,10 @@ pub struct Base {
     pub bytes: usize,
     /// Code points.
     pub points: usize,
-    /// Lines.
+    /// Line ends.
     pub lines: usize,
+    /// Code points of the line that it goes on with.
+    pub column: usize,
     /// Findings.
     pub findings: usize,
 }
@@ -39,7 +42,11 @@ impl Base {
         let text = revision.source().text();
         self.bytes += bytes;
         self.points += text.chars().count() + usize::from(text.len() < bytes);
-        self.lines += text.matches('\n').count();
+        let index = LineIndex::new(text);
+        let last = index.line(text.len());
+        let before = if last == 0 { self.column } else { 0 };
+        self.lines += last;
+        self.column = before + text[index.start(last)..].chars().count();
         self.findings += revision.findings.len();
     }
 }
@@ -180,5 +187,21 @@ impl Revision {
         }
         output.extend_from_slice(&bytes[at..]);
         Ok(output)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sections_go_on_where_the_last_one_ended() {
+        let mut base = Base::default();
+        for (section, lines, column) in [("一\r二\r\n三。", 2, 2), ("四五", 2, 4), ("六\n\n", 4, 0), ("", 4, 0)] {
+            let revision = Revision::new(Source::from_text("a", section), Vec::new(), None, Vec::new());
+            base.add(&revision, section.len());
+            assert_eq!((base.lines, base.column), (lines, column), "{section:?}");
+        }
+        assert_eq!((base.bytes, base.points), ("一\r二\r\n三。四五六\n\n".len(), 12));
     }
 }

@@ -65,11 +65,8 @@ impl Unbalanced {
         let (before, after) = (&text[..at], &text[at + c.len_utf8()..]);
         match c {
             ')' | '）' => {
-                // A few characters at the beginning of a line: a look at more would take longer the longer the line.
-                let item = before.len() <= 12
-                    && !before.is_empty()
-                    && before.chars().count() <= 3
-                    && before.chars().all(char::is_alphanumeric);
+                // No more than three characters are looked at: a line may be long.
+                let item = before.chars().nth(3).is_none() && !before.is_empty() && before.chars().all(char::is_alphanumeric);
                 item || before.ends_with([':', '：', ';', '；']) || before.ends_with(":-") || before.ends_with(";-")
             }
             '’' => {

@@ -79,7 +79,7 @@ impl<'a> Ruler<'a> {
             byte_start: self.base.bytes + bytes.start,
             byte_end: self.base.bytes + bytes.end,
             line: self.base.lines + line + 1,
-            column: start - self.points.at(self.lines.start(line)) + 1,
+            column: if line == 0 { self.base.column } else { 0 } + start - self.points.at(self.lines.start(line)) + 1,
             text: finding.span.of(text),
             replacement: finding.becomes(text),
             choices: &finding.choices,

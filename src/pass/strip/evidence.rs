@@ -158,13 +158,10 @@ impl Scale {
     }
 
     /// What a line comes to at most, and exactly if that is more than nothing; and whether it may be taken in beside a line of an
-    /// advertisement. Looks for what changes the sum most first, and no longer than the sum can come to anything.
-    pub(super) fn hope(
-        &self,
-        page: &Page<'_>,
-        index: usize,
-        Glance { wording, kinds: Sifted { may, does } }: Glance,
-    ) -> (i64, bool) {
+    /// advertisement. Looks for what changes the sum most first, and no longer than the sum can come to anything; what
+    /// it saw, the glance tells from then on.
+    pub(super) fn hope(&self, page: &Page<'_>, index: usize, glance: &mut Glance) -> (i64, bool) {
+        let Glance { wording, kinds: Sifted { may, does } } = *glance;
         let line = &page.lines[index];
         let long = line.chars > LONG;
         let (mut held, mut open, mut text) = (does, may & !does, None);
@@ -177,6 +174,7 @@ impl Scale {
             open &= !(1 << bit);
             held |= u64::from(self.weights.evidence[bit].patterns.is_match(text)) << bit;
         };
+        glance.kinds = Sifted { may: held | open, does: held };
         (most, self.is_weak(Facts { kinds: held, long, ..Facts::default() }))
     }
 

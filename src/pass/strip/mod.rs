@@ -166,8 +166,8 @@ impl AdBlocks {
     }
 
     fn read(&self, page: &Page<'_>) -> Reading {
-        let glances = self.scale.glances(page, self.bounds.longest);
-        let wanted = self.wanted(page, &glances);
+        let mut glances = self.scale.glances(page, self.bounds.longest);
+        let wanted = self.wanted(page, &mut glances);
         if wanted.is_empty() {
             return Reading { facts: Vec::new(), blocks: Vec::new(), collected: false };
         }
@@ -209,12 +209,12 @@ impl AdBlocks {
     }
 
     /// The lines that can make blocks: those that the best of runs may hold, as many beside them, and those that may be a block together.
-    fn wanted(&self, page: &Page<'_>, glances: &[Option<Glance>]) -> Vec<Range<usize>> {
-        let hope = |(index, glance): (usize, &Option<Glance>)| {
-            let hope = glance.map(|glance| self.scale.hope(page, index, glance));
+    fn wanted(&self, page: &Page<'_>, glances: &mut [Option<Glance>]) -> Vec<Range<usize>> {
+        let hope = |(index, glance): (usize, &mut Option<Glance>)| {
+            let hope = glance.as_mut().map(|glance| self.scale.hope(page, index, glance));
             Own { points: hope.map(|hope| hope.0), weak: hope.is_some_and(|hope| hope.1), may: false, tells: false }
         };
-        let lines: Vec<Own> = glances.iter().enumerate().map(hope).collect();
+        let lines: Vec<Own> = glances.iter_mut().enumerate().map(hope).collect();
         let mut wanted = stretches(&self.bounds, &lines);
         let Bar { points, kinds } = self.bounds.group;
         wanted.extend(

@@ -8,9 +8,11 @@ use crate::lexicon::Lexicon;
 use crate::lexicon::model::Model;
 use crate::pass::Pipeline;
 use crate::rule::{CONFIG_NAME, Config, Pack};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use walkdir::WalkDir;
 use xxhash_rust::xxh3::Xxh3Default;
 
 /// A configuration with the pack and the pipeline it makes.
@@ -23,6 +25,8 @@ pub struct Setup {
     pub pipeline: Pipeline,
     /// What they know of the language.
     pub lexicon: Arc<Lexicon>,
+    /// The files from which they know it, beside the built-in data.
+    language: Vec<PathBuf>,
     /// The folder of the configuration file; none for the default.
     folder: Option<PathBuf>,
 }
@@ -37,8 +41,20 @@ impl Setup {
             hash.update(state.as_bytes());
             hash.update(rule.source.as_bytes());
         }
-        hash.update(format!("{:?}", (&self.config.lexicon, &self.config.lm)).as_bytes());
+        for file in self.language.iter().cloned().chain(self.data()) {
+            hash.update(format!("\0{}\0", file.display()).as_bytes());
+            // A file that has gone since is another state, too.
+            hash.update(&fs::read(&file).unwrap_or_default());
+        }
         format!("{:032x}", hash.digest128())
+    }
+
+    /// What lies beside rules in folders of rules: trees, tables and lists that they name.
+    fn data(&self) -> impl Iterator<Item = PathBuf> {
+        let roots: BTreeSet<&PathBuf> = self.pack.rules().iter().filter_map(|rule| rule.root.as_ref()).collect();
+        let files = roots.into_iter().flat_map(|root| WalkDir::new(root).min_depth(2).max_depth(2).sort_by_file_name());
+        let files = files.flatten().filter(|entry| entry.file_type().is_file()).map(|entry| entry.into_path());
+        files.filter(|path| path.extension().is_none_or(|extension| extension != "toml"))
     }
 
     /// Whether the file at `path`, found in the folder `input`, is to be read. The globs of a configuration file speak of paths
@@ -141,13 +157,15 @@ impl Configs {
         pack.limit(&self.unproven);
         let files: Vec<PathBuf> = config.lexicon.iter().chain(&self.lexicons).cloned().collect();
         let mut lexicon = Lexicon::builtin_with(&files)?;
-        if let Some(file) = self.model.as_ref().or(config.lm.as_ref()) {
+        let model = self.model.as_ref().or(config.lm.as_ref());
+        if let Some(file) = model {
             lexicon = lexicon.with_model(Arc::new(Model::read(file)?));
         }
+        let language = files.iter().chain(model).cloned().collect();
         let pipeline = Pipeline::new(&pack)?.with_lexicon(lexicon.clone()).with_index(self.index.clone());
         let pipeline = pipeline.with_decisions(self.decisions.clone());
         let folder = file.as_deref().and_then(Path::parent).map(Path::to_path_buf);
-        let setup = Arc::new(Setup { config, pack, pipeline, lexicon, folder });
+        let setup = Arc::new(Setup { config, pack, pipeline, lexicon, language, folder });
         self.setups.insert(file, setup.clone());
         Ok(setup)
     }

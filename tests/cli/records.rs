@@ -190,6 +190,13 @@ fn a_run_goes_on_only_with_what_it_was_begun_with() {
     scratch.write("rules/flag/test-more.toml", scratch.text("rules/flag/test-odd.toml"));
     begin("").ends(2).complains(&["begun with other rules"]);
     std::fs::remove_file(scratch.path("rules/flag/test-more.toml")).unwrap();
+    // What rules name, and what they know of the language, decides as well as they do.
+    scratch.write("rules/flag/test-odd.trees", "jiaokan trees 1\n");
+    begin("").ends(2).complains(&["begun with other rules"]);
+    std::fs::remove_file(scratch.path("rules/flag/test-odd.trees")).unwrap();
+    scratch.write("words.txt", "柳河 9\n");
+    scratch.run_words(&["lexicon", "build", "--words", "words.txt", "-o", "own.txt"], b"").ends(0);
+    begin("--lexicon own.txt").ends(2).complains(&["begun with other rules"]);
     begin("").ends(1).complains(&["goes on after", "12001 records, 12000 changed"]);
     begin("--overwrite --restart").ends(1).complains(&["12000 changed"]);
 }

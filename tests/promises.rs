@@ -5,7 +5,7 @@ use jiaokan::edit::{Applicability, Revision, State};
 use jiaokan::index::CorpusIndex;
 use jiaokan::pass::Pipeline;
 use jiaokan::rule::{Pack, Rule};
-use jiaokan::text::{Encoding, Source, Span};
+use jiaokan::text::{Encoding, SECTION, Source, Span};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -463,6 +463,29 @@ proptest! {
             }
             prop_assert_eq!(at, bytes.len());
         }
+    }
+}
+
+#[test]
+fn a_very_long_text_keeps_the_promises_in_sections() {
+    let pack = Pack::built_in().unwrap();
+    let few = |rule: &Rule| matches!(&*rule.id, "repair/radicals" | "garble/stray-and" | "flag/unbalanced-bracket");
+    let pipeline = Pipeline::with(&pack, few).unwrap();
+    let text: String = (0..2 * SECTION / 40).map(|n| format!("第{n}段，⼈们说（河道 and 河堤。\n\n")).collect();
+    for encoding in [Encoding::Utf8, Encoding::Gb18030] {
+        let bytes = encoding.encode(&text).unwrap();
+        let source = Source::decode("any", bytes.clone(), Some(encoding), false).unwrap();
+        let revision = pipeline.revise(source, Applicability::Auto);
+        assert_eq!(revision.sections, 2);
+        assert_eq!(revision.cleaned(), text.replace('⼈', "人"));
+        check_record(&revision).unwrap();
+        let (patch, cleaned) = (revision.patch().unwrap(), revision.cleaned_bytes().unwrap());
+        assert_eq!(patch.apply(&bytes).unwrap(), cleaned);
+        assert_eq!(patch.revert(&cleaned).unwrap(), bytes);
+        let paragraphs = text.lines().count() / 2;
+        let count = |what: &str| revision.findings.iter().filter(|finding| finding.span.of(&text) == what).count();
+        assert_eq!([count("⼈"), count(" and "), count("（")], [paragraphs; 3]);
+        assert_eq!(revision.findings.len(), 3 * paragraphs);
     }
 }
 

@@ -12,7 +12,13 @@ pub trait Witness: Send + Sync {
 
 /// The reasons for a finding, strongest first.
 #[derive(Clone, Default)]
-pub struct Evidence {
+pub struct Evidence(
+    // Most findings have none, and there may be many.
+    Option<Box<Reasons>>,
+);
+
+#[derive(Clone, Default)]
+struct Reasons {
     witnessed: Option<(Arc<dyn Witness>, usize)>,
     said: Vec<String>,
 }
@@ -20,25 +26,31 @@ pub struct Evidence {
 impl Evidence {
     /// What `witness` will tell of one of its decisions.
     pub fn witnessed(witness: Arc<dyn Witness>, decision: usize) -> Evidence {
-        Evidence { witnessed: Some((witness, decision)), said: Vec::new() }
+        Evidence(Some(Box::new(Reasons { witnessed: Some((witness, decision)), said: Vec::new() })))
     }
 
     /// Adds a reason, after all others.
     pub fn push(&mut self, reason: String) {
-        self.said.push(reason);
+        self.0.get_or_insert_default().said.push(reason);
+    }
+
+    /// Takes down what the witness tells, which is not needed any more.
+    pub fn take_down(&mut self) {
+        *self = self.reasons().into();
     }
 
     /// The reasons in words.
     pub fn reasons(&self) -> Vec<String> {
-        let mut reasons = self.witnessed.as_ref().map_or_else(Vec::new, |(witness, decision)| witness.reasons(*decision));
-        reasons.extend_from_slice(&self.said);
+        let Some(known) = &self.0 else { return Vec::new() };
+        let mut reasons = known.witnessed.as_ref().map_or_else(Vec::new, |(witness, decision)| witness.reasons(*decision));
+        reasons.extend_from_slice(&known.said);
         reasons
     }
 }
 
 impl From<Vec<String>> for Evidence {
     fn from(said: Vec<String>) -> Self {
-        Evidence { witnessed: None, said }
+        Evidence((!said.is_empty()).then(|| Box::new(Reasons { witnessed: None, said })))
     }
 }
 

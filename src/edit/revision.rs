@@ -65,6 +65,8 @@ pub struct Revision {
     /// What people keep as it is: rejected, left for later, accepted and waiting, or typed where the rule would still write something
     /// else; and where it stands in the cleaned text.
     pub held: Vec<Held>,
+    /// In how many sections it was revised: a very long text is not looked at as a whole.
+    pub sections: usize,
 }
 
 impl Revision {
@@ -82,7 +84,7 @@ impl Revision {
                 Edit { source: change.source, cleaned: change.draft, rules, findings: change.findings }
             })
             .collect();
-        Revision { source, cleaned, edits, findings, rejected: Vec::new(), held: Vec::new() }
+        Revision { source, cleaned, edits, findings, rejected: Vec::new(), held: Vec::new(), sections: 1 }
     }
 
     /// The same document with those edits alone that a person accepted: what rules do on their own is not made, but was seen by

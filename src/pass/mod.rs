@@ -27,6 +27,7 @@ mod repair;
 mod repeat;
 mod schema;
 mod seam;
+mod settled;
 mod split;
 mod strip;
 mod unbalanced;

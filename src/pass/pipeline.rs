@@ -7,6 +7,7 @@ use super::line::Reader;
 use super::misread::{Confusions, Doubter, Misread, Quality};
 use super::page::{Line, Page, Profile, Vocabulary};
 use super::seam::{Seam, count_weighed, seams};
+use super::settled::Settled;
 use super::wrap::Weighers;
 use super::{Detector, Shared, detector};
 use crate::edit::{
@@ -15,7 +16,7 @@ use crate::edit::{
 use crate::index::{CorpusIndex, Here};
 use crate::lexicon::Lexicon;
 use crate::rule::{PASSES, Pack, PatternSet, Rule, RuleError, RuleKind};
-use crate::text::{Encoding, Inventory, Newline, Source, Span, protected, touches};
+use crate::text::{Encoding, Inventory, Newline, Source, Span, protected, sections, touches};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -159,13 +160,30 @@ impl Pipeline {
     /// the rest.
     ///
     /// The passes run in rounds until one changes nothing, so what comes out is what comes out again. A document that does not
-    /// settle is left as it was.
+    /// settle is left as it was. A text of more than 8 MB is cleaned in [`sections`], unless an index knows it or people decided about
+    /// findings: then it is looked at as a whole, which takes many times its own length.
     pub fn revise(&self, source: Source, consent: impl Into<Consent>) -> Revision {
-        let consent = consent.into();
-        let mut draft = Draft::new(source.text());
+        let text = source.text();
+        let here = self.index.as_ref().and_then(|index| index.locate(source.name(), text).ok());
+        let terms =
+            Terms { here: here.as_ref(), newline: Newline::of(text), encoding: source.encoding(), consent: consent.into() };
+        let whole = here.is_some() || self.decisions.is_some();
+        let sections = if whole { vec![Span::new(0, text.len())] } else { sections(text, false) };
+        let mut settled = Settled::default();
+        match sections.as_slice() {
+            [all] => settled = self.settle(all.of(text), terms),
+            sections => sections.iter().for_each(|&span| settled.join(text, span, self.settle(span.of(text), terms))),
+        }
+        let Settled { cleaned, changes, findings, rejected, held } = settled;
+        let mut revision = Revision::new(source, changes, cleaned, findings);
+        (revision.rejected, revision.held, revision.sections) = (rejected, held, sections.len());
+        revision
+    }
+
+    /// Runs the passes over `text` until they leave it alone.
+    fn settle(&self, text: &str, terms: Terms<'_>) -> Settled {
+        let mut draft = Draft::new(text);
         let mut findings: Vec<Finding> = Vec::new();
-        let here = self.index.as_ref().and_then(|index| index.locate(source.name(), source.text()).ok());
-        let terms = Terms { here: here.as_ref(), newline: Newline::of(source.text()), encoding: source.encoding(), consent };
         let mut said = Said::default();
         let (mut settled, mut first_round) = (false, 0);
         for round in 0..MOST_ROUNDS {
@@ -179,7 +197,7 @@ impl Pipeline {
             }
         }
         if !settled {
-            draft = Draft::new(source.text());
+            draft = Draft::new(text);
             // As long as everything that was decided holds, it does not settle the next time either.
             said.decided = std::mem::take(&mut said.first);
             said.decided.iter_mut().for_each(|one| one.in_cleaned = one.in_source.clone());
@@ -201,11 +219,9 @@ impl Pipeline {
             Cow::Owned(text) if !changes.is_empty() => Some(text),
             _ => None,
         };
-        let mut revision = Revision::new(source, changes, cleaned, findings);
-        revision.rejected = said.rejected();
+        let rejected = said.rejected();
         // The last round changed nothing: what it still finds, though it was made, stands as a person typed it.
-        revision.held = said.decided;
-        revision
+        Settled { cleaned, changes, findings, rejected, held: said.decided }
     }
 
     /// Reads the lines of `text` and nothing more; returns how many there are. For measuring.
@@ -424,15 +440,21 @@ fn drop_what_touches(shields: &[Span], found: &mut Vec<Finding>) {
 }
 
 /// Puts findings in the order of their places, and what refers to them in step.
-fn sort_by_place(findings: &mut Vec<Finding>, changes: &mut [DraftEdit]) {
+fn sort_by_place(findings: &mut [Finding], changes: &mut [DraftEdit]) {
     let mut order: Vec<usize> = (0..findings.len()).collect();
     order.sort_by_key(|&i| (findings[i].span.start, findings[i].span.end, i));
     let mut place = vec![0; order.len()];
     order.iter().enumerate().for_each(|(new, &old)| place[old] = new);
-    let mut unsorted: Vec<Option<Finding>> = std::mem::take(findings).into_iter().map(Some).collect();
-    findings.extend(order.iter().filter_map(|&old| unsorted[old].take()));
     findings.iter_mut().for_each(|finding| finding.shadowed_by = finding.shadowed_by.map(|by| place[by]));
     changes.iter_mut().flat_map(|change| &mut change.findings).for_each(|finding| *finding = place[*finding]);
+    // There may be many: they change places, and no second list of them is made.
+    for at in 0..place.len() {
+        while place[at] != at {
+            let to = place[at];
+            findings.swap(at, to);
+            place.swap(at, to);
+        }
+    }
 }
 
 /// An edit that the document's encoding cannot write becomes a flag.

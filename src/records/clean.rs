@@ -3,12 +3,11 @@
 use super::RecordError;
 use super::container::{Content, Item, Record, utf8};
 use super::field::FieldPath;
-use super::sections::sections;
 use super::string::{JsonString, escaped, is_ascii};
 use crate::corpus::Reading;
 use crate::edit::{Base, Revision};
 use crate::text::lines::CodePoints;
-use crate::text::{EncodeError, Source, Span};
+use crate::text::{EncodeError, Source, Span, sections};
 use std::fmt::Write;
 
 /// Cleans records one by one.
@@ -30,9 +29,9 @@ pub struct Cleaned {
 }
 
 impl Cleaner {
-    /// Cleans the text of `item`, which is called `name`; `revise` makes a revision of it, and `seen` gets to see that. The text of a
-    /// record that is very long is revised in sections, of which `seen` learns where they begin. What is no record, or has no text,
-    /// stays as it is.
+    /// Cleans the text of `item`, which is called `name`; `revise` makes a revision of it, and `seen` gets to see that. A very long
+    /// text of a line is not read as a whole: each section becomes a revision, and `seen` learns where they begin. What is no record,
+    /// or has no text, stays as it is.
     ///
     /// # Errors
     /// When it is no record, or its text cannot be read, or not be written.
@@ -48,10 +47,11 @@ impl Cleaner {
         match &item.content {
             Content::Line(line) => self.line(line, |text| revise(Source::from_text(name, text)), seen),
             Content::Value { level, text: Some(text) } => {
-                let text = utf8(text)?;
-                let revised = sections(text, false).into_iter().map(|section| section.of(text));
-                let new = clean_text(revised, |text| revise(Source::from_text(name, text)), seen);
-                let content = new.map(|text| Content::Value { level: *level, text: Some(text.into_bytes()) });
+                let revision = revise(Source::from_text(name, utf8(text)?));
+                seen(&revision, Base::default());
+                // UTF-8 has every character.
+                let new = revision.is_changed().then(|| revision.cleaned_bytes().map_err(unencodable)).transpose()?;
+                let content = new.map(|text| Content::Value { level: *level, text: Some(text) });
                 Ok(Cleaned { content, has_text: true })
             }
             Content::Member(member) => {
@@ -113,24 +113,6 @@ impl Cleaner {
         }
         Ok(Cleaned { content: Some(Content::Spliced(edits)), has_text: true })
     }
-}
-
-/// The text that consists of `sections`, revised; none when nothing is changed.
-fn clean_text<'t>(
-    sections: impl Iterator<Item = &'t str>,
-    revise: impl Fn(String) -> Revision,
-    mut seen: impl FnMut(&Revision, Base),
-) -> Option<String> {
-    let (mut all, mut changed, mut base) = (String::new(), false, Base::default());
-    for section in sections {
-        let revision = revise(section.to_owned());
-        changed |= revision.is_changed();
-        all.push_str(&section[..section.len() - revision.source().text().len()]);
-        all.push_str(revision.cleaned());
-        seen(&revision, base.clone());
-        base.add(&revision, section.len());
-    }
-    changed.then_some(all)
 }
 
 /// Whether the outermost object has the field `name`.

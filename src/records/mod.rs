@@ -19,7 +19,6 @@ mod lines;
 mod output;
 mod parts;
 mod progress;
-mod sections;
 mod string;
 mod summary;
 mod table;

@@ -46,6 +46,7 @@ impl Summary {
         let count = |text: &str| text.chars().count() as u64;
         let mut summary = Summary {
             records: 1,
+            in_sections: u64::from(revision.sections > 1),
             changed: u64::from(revision.is_changed()),
             characters: count(revision.source().text()),
             ..Summary::default()

@@ -8,6 +8,7 @@ mod inventory;
 pub mod kind;
 pub mod lines;
 mod protected;
+mod sections;
 mod segments;
 mod source;
 pub mod width;
@@ -16,6 +17,7 @@ pub(crate) use char_map::CharMap;
 pub use encoding::{DecodeError, EncodeError, Encoding};
 pub use inventory::Inventory;
 pub use protected::{protected, touches};
+pub use sections::{SECTION, sections};
 pub use source::{Newline, Source};
 
 /// A half-open range of byte offsets into a UTF-8 text.
@@ -52,6 +54,12 @@ impl Span {
     /// Whether two edits of these spans would contend for the same place. Two spans that only touch do not, unless one is empty.
     pub fn conflicts(self, other: Span) -> bool {
         (self.start < other.end && other.start < self.end) || (self.start == other.start && (self.is_empty() || other.is_empty()))
+    }
+
+    /// The same span of a text with `before` bytes more before it.
+    #[must_use]
+    pub fn moved(self, before: usize) -> Span {
+        Span::new(self.start + before, self.end + before)
     }
 
     /// The smallest span that holds both.

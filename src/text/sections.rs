@@ -1,13 +1,13 @@
-//! Very long texts of records, cleaned section by section: what a text takes while it is cleaned is many times its own length.
+//! Sections of very long texts, to be cleaned one by one: what a text takes while it is cleaned is many times its own length.
 
-use crate::text::Span;
+use super::Span;
 
 /// About how many bytes a section has. Texts of up to twice as many are cleaned as a whole.
-pub(super) const SECTION: usize = 4 << 20;
+pub const SECTION: usize = 4 << 20;
 
 /// The sections of `raw`: spans that follow each other. They end where a paragraph does, or else a line, or else a sentence, as far as
 /// there are any within reach. In the spelling of JSON no escape is cut.
-pub(super) fn sections(raw: &str, json: bool) -> Vec<Span> {
+pub fn sections(raw: &str, json: bool) -> Vec<Span> {
     let (mut sections, mut at) = (Vec::new(), 0);
     while raw.len() - at > 2 * SECTION {
         let end = end(raw, at + SECTION, json);

@@ -8,6 +8,7 @@ use crate::text::Span;
 use crate::text::kind::Kind;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -56,8 +57,25 @@ impl Unbalanced {
         }
     }
 
-    fn report(&self, span: Span, page: &Page<'_>, what: &str) -> Finding {
-        self.rule.flag(span, format!("`{}` is never {what}", span.of(page.text)))
+    /// What is told of marks without their other half. A long run of one mark is told of as one.
+    fn report(&self, mut lost: Vec<Lost>, page: &Page<'_>) -> Vec<Finding> {
+        lost.sort_by_key(|lost| lost.span.start);
+        let mut messages: HashMap<(&str, &str), Arc<str>> = HashMap::new();
+        let mark = |lost: &Lost| lost.span.of(page.text);
+        let same = |a: &Lost, b: &Lost| a.span.end == b.span.start && a.never == b.never && mark(a) == mark(b);
+        let mut findings = Vec::new();
+        for run in lost.chunk_by(same) {
+            let (first, last) = (&run[0], &run[run.len() - 1]);
+            let told = || format!("`{}` is never {}", mark(first), first.never);
+            if run.len() > DEEPEST {
+                let message = format!("{}, {} times in a row", told(), run.len());
+                findings.push(self.rule.flag(first.span.hull(last.span), message));
+                continue;
+            }
+            let message = messages.entry((mark(first), first.never)).or_insert_with(|| told().into());
+            findings.extend(run.iter().map(|lost| self.rule.flag(lost.span, message.clone())));
+        }
+        findings
     }
 
     /// Whether a closing mark closes nothing by its nature: of an item (`1)`), a smile (`:)`), an apostrophe before a year (’98).
@@ -87,13 +105,27 @@ struct Open {
     line: usize,
 }
 
+/// A mark without its other half.
+struct Lost {
+    span: Span,
+    /// What never happens to it.
+    never: &'static str,
+}
+
+impl Open {
+    /// When nothing comes that closes it.
+    fn lost(self) -> Lost {
+        Lost { span: self.span, never: "closed" }
+    }
+}
+
 impl Detector for Unbalanced {
     fn parameters(generator: &mut SchemaGenerator) -> Option<Schema> {
         Some(PairParams::json_schema(generator))
     }
 
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
-        let mut findings = Vec::new();
+        let mut lost = Vec::new();
         let mut open: Vec<Open> = Vec::new();
         for (index, line) in page.lines.iter().enumerate() {
             if line.markup || !line.kinds.is(Kind::OPENER | Kind::CLOSER) {
@@ -112,33 +144,57 @@ impl Detector for Unbalanced {
                         }
                         // Brackets and corner quotes nest, curved quotes of one kind do not.
                         if matches!(c, '“' | '‘') || open[found].line < index {
-                            findings.extend(open.drain(found..).map(|o| self.report(o.span, page, "closed")));
+                            lost.extend(open.drain(found..).map(Open::lost));
                         }
                     }
                     if open.len() == DEEPEST {
-                        findings.push(self.report(open.remove(0).span, page, "closed"));
+                        lost.push(open.remove(0).lost());
                     }
                     open.push(Open { family, span, line: index });
                 } else if let Some(which) = self.close.iter().position(|&close| close == c) {
                     let family = Self::family(self.open[which]);
                     match open.iter().rposition(|o| o.family == family) {
                         Some(found) => {
-                            findings.extend(open.drain(found..).skip(1).map(|o| self.report(o.span, page, "closed")));
+                            lost.extend(open.drain(found..).skip(1).map(Open::lost));
                         }
                         None if Self::stands_alone(text, at, c) => {}
-                        None => findings.push(self.report(span, page, "opened")),
+                        None => lost.push(Lost { span, never: "opened" }),
                     }
                 }
             }
-            while let Some(lost) = open.iter().position(|o| index - o.line > self.params.farthest) {
-                findings.push(self.report(open.remove(lost).span, page, "closed"));
-            }
+            lost.extend(open.extract_if(.., |o| index - o.line > self.params.farthest).map(Open::lost));
         }
-        findings.extend(open.drain(..).map(|o| self.report(o.span, page, "closed")));
-        findings
+        lost.extend(open.into_iter().map(Open::lost));
+        self.report(lost, page)
     }
 }
 
 fn is_quote(c: char) -> bool {
     matches!(c, '“' | '‘' | '「' | '『')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::Applicability;
+    use crate::pass::Pipeline;
+    use crate::rule::Pack;
+    use crate::text::Source;
+
+    #[test]
+    fn a_long_run_of_one_mark_is_one_finding() {
+        let pipeline = Pipeline::with(&Pack::built_in().unwrap(), |rule| &*rule.id == "flag/unbalanced-bracket").unwrap();
+        let found = |text: &str| pipeline.revise(Source::from_text("a", text), Applicability::Auto).findings;
+        assert_eq!(found(&format!("全县{}", "（".repeat(DEEPEST))).len(), DEEPEST);
+        for (marks, message) in
+            [("（", "`（` is never closed, 100000 times in a row"), ("》", "`》` is never opened, 100000 times in a row")]
+        {
+            let run = marks.repeat(100_000);
+            let findings = found(&format!("全县{run}共有【十二个乡镇。"));
+            assert_eq!(findings.len(), 2);
+            assert_eq!((findings[0].span, &*findings[0].message), (Span::new(6, 6 + run.len()), message));
+            assert_eq!(&*findings[1].message, "`【` is never closed");
+        }
+        assert_eq!(found(&"（【".repeat(100)).len(), 200);
+    }
 }

@@ -176,7 +176,7 @@ impl Score {
             failed: vec![0; parts],
         };
         let mut asked = Asked { options: &self, keep, each: self.each || self.explain, paint };
-        let inputs = self.read.gather()?;
+        let inputs = self.read.gather_collections(None)?;
         let kinds: Vec<Option<Kind>> = inputs.entries.iter().flatten().map(|entry| asked.kind(entry)).collect();
         let collections = kinds.iter().flatten().count();
         asked.each |= collections == 0 && kinds.len() <= FEW;
@@ -263,7 +263,7 @@ impl Asked<'_> {
         let options = self.options;
         let from = self.kind(input).unwrap_or(Kind::Lines);
         let is_place = one && (output.as_os_str() == STDIN || Named::of(output).is_some() && !output.is_dir());
-        let path = if is_place { output.to_owned() } else { output.join(input.path.file_name().unwrap_or_default()) };
+        let path = if is_place { output.to_owned() } else { output.join(&input.landing) };
         let way = Way::new(from, &path)?;
         let mut kept = Kept::collection(&way, &path, input, &options.holding, options.overwrite)?;
         let items = way.items(input)?;

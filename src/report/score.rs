@@ -138,7 +138,7 @@ pub fn reasons(path: &str, parts: &[&str], reasons: &[Reason], out: &mut dyn Wri
 /// # Errors
 /// Those of `out`.
 pub fn head(paint: Paint, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{}", paint.bold("score  after  errors   Gopher  C4  mC4  FineWeb2  document"))
+    writeln!(out, "{}", paint.bold("score  after  errors  Gopher    C4   mC4  FineWeb2  document"))
 }
 
 /// A row for a document: what holds after repair, where that differs, behind an arrow.
@@ -157,7 +157,7 @@ pub fn row(path: &str, card: &Card, out: &mut dyn Write) -> io::Result<()> {
     let errors = shown(Unit::Share, after.errors());
     writeln!(
         out,
-        "{:>5}  {score_after:>5}  {errors:>6}  {:>7}  {:>2}  {:>3}  {:>8}  {path}",
+        "{:>5}  {score_after:>5}  {errors:>6}  {:>6}  {:>4}  {:>4}  {:>8}  {path}",
         shown(Unit::Points, before.score),
         passes(0),
         passes(1),

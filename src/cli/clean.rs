@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::clean_job::write_figures;
-use super::clean_records::{self, RecordOptions};
+use super::clean_records::{self, Place, RecordOptions};
 use super::error::Failure;
 use super::listed::Inputs;
 use super::options::{Color, Level, ReadOptions};
@@ -116,6 +116,9 @@ impl Clean {
             let stream = self.read.paths.iter().any(|path| path.as_os_str() == STDIN).then(|| PathBuf::from(STDIN));
             let output = self.output.clone().or(stream);
             self.check_records(output.as_ref())?;
+            if self.in_place {
+                return clean_records::clean_in_place(&self.records, &self.read, &self.backup_suffix);
+            }
             return clean_records::clean(&self.records, &self.read, &output.unwrap_or_default(), self.overwrite);
         }
         let mut inputs = self.read.gather_collections(self.in_place.then_some(&self.backup_suffix))?;
@@ -130,7 +133,8 @@ impl Clean {
         let texts = if inputs.entries.is_empty() { Outcome::Good } else { self.clean_texts(inputs)? };
         let output = self.output.clone().unwrap_or_default();
         let found = found.into_iter().flatten().collect();
-        let collections = clean_records::clean_found(&self.records, &self.read, found, &output, self.overwrite)?;
+        let place = if self.in_place { Place::Backup(&self.backup_suffix) } else { Place::Folder(&output, self.overwrite) };
+        let collections = clean_records::clean_found(&self.records, &self.read, found, place)?;
         Ok(if texts == Outcome::Good { collections } else { texts })
     }
 
@@ -231,9 +235,10 @@ impl Clean {
 
     /// Collections have no place for what belongs to files.
     fn check_records(&self, output: Option<&PathBuf>) -> Result<(), Failure> {
-        if output.is_none() {
+        if output.is_none() && !self.in_place {
             return Err(Failure::Usage(
-                "a collection is cleaned into a new one: name it with -o OUT.jsonl, or a folder for it".into(),
+                "a collection is cleaned into a new one: name it with -o OUT.jsonl, or a folder for it, or ask for --in-place"
+                    .into(),
             ));
         }
         if self.accepted_only || self.to_encoding.is_some() || self.newline != LineEnd::Keep {

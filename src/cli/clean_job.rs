@@ -6,7 +6,7 @@ use super::error::Failure;
 use super::options::ReadOptions;
 use super::output::tell;
 use super::progress::Meter;
-use jiaokan::corpus::{Document, STDIN, Setup, run, shown, write_atomically};
+use jiaokan::corpus::{Document, InputError, STDIN, Setup, from_here, keep_beside, run, shown, write_atomically};
 use jiaokan::edit::Revision;
 use jiaokan::records::{
     Cleaned, Cleaner, Codec, ColumnKind, Columns, ContainerError, Content, FieldPath, Identity, Item, Items, Kind, Leftover,
@@ -17,6 +17,7 @@ use jiaokan::rule::Pack;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -68,6 +69,8 @@ pub(super) struct Job<'a> {
     pub from: From,
     pub to: Kind,
     pub output: PathBuf,
+    /// Where the input is kept when what comes out takes its place.
+    pub backup: Option<PathBuf>,
 }
 
 /// How documents get from one container to the other.
@@ -161,8 +164,14 @@ impl Job<'_> {
         if self.options.restart {
             Progress::forget(&self.output)?;
         }
-        if self.output.exists() && (!overwrite && !Progress::path(&self.output).exists() || same(&self.output)) {
-            return Err(ContainerError::Exists { path: shown(&self.output) }.into());
+        match &self.backup {
+            // What is in its way is told before anything is done.
+            Some(backup) if backup.exists() => self.keep_original(backup)?,
+            Some(_) => {}
+            None if self.output.exists() && (!overwrite && !Progress::path(&self.output).exists() || same(&self.output)) => {
+                return Err(ContainerError::Exists { path: shown(&self.output) }.into());
+            }
+            None => {}
         }
         let fresh = Progress {
             input: self.identity()?,
@@ -200,6 +209,16 @@ impl Job<'_> {
                 Err(failure)
             }
         }
+    }
+
+    /// Keeps the input, for what comes out to take its place.
+    fn keep_original(&self, backup: &Path) -> Result<(), InputError> {
+        keep_beside(&self.output, backup).map_err(|source| match source.kind() {
+            io::ErrorKind::AlreadyExists => {
+                InputError::BackupExists { path: shown(self.from.path()), backup: shown(&from_here(backup)) }
+            }
+            _ => InputError::Unwritable { path: shown(backup), source },
+        })
     }
 
     fn identity(&self) -> Result<Identity, ContainerError> {
@@ -316,7 +335,20 @@ impl Job<'_> {
         let Running { files, progress, meter, .. } = running;
         let summary = &progress.summary;
         let aside = self.beside("put-aside");
-        let leftover = files.finish(&progress)?;
+        let same = self.backup.is_some() && summary.changed == 0 && summary.put_aside == 0;
+        let permissions = match self.backup.as_ref().filter(|_| !same) {
+            Some(backup) => {
+                self.keep_original(backup)?;
+                // Once the input is gone, nobody could go on with it.
+                Progress::forget(&self.output)?;
+                fs::metadata(backup).map(|about| about.permissions()).ok()
+            }
+            None => None,
+        };
+        let leftover = files.finish(&progress, !same)?;
+        if let Some(permissions) = permissions {
+            fs::set_permissions(&self.output, permissions).map_err(|error| ContainerError::write(&self.output, error))?;
+        }
         Progress::forget(&self.output)?;
         leftover.into_iter().try_for_each(Leftover::remove)?;
         let pack = &self.from.setup().pack;
@@ -325,7 +357,12 @@ impl Job<'_> {
         }
         let useless = summary.records > 0 && summary.without_text == summary.records;
         tell(self.read.rule.color, |paint, out| {
-            writeln!(out, "{} → {}", paint.bold(shown(self.from.path())), paint.bold(shown(&self.output)))?;
+            let (input, output) = (paint.bold(shown(self.from.path())), paint.bold(shown(&self.output)));
+            match &self.backup {
+                None => writeln!(out, "{input} → {output}")?,
+                Some(_) if same => writeln!(out, "{input} stays as it is")?,
+                Some(backup) => writeln!(out, "{input}, which is kept as {}", shown(&from_here(backup)))?,
+            }
             report::write(summary, pack, meter.seconds(), paint, out)?;
             let warning = paint.removed("warning:");
             if useless {
@@ -457,8 +494,8 @@ impl Files {
         Ok(())
     }
 
-    /// Puts everything in its place, the records last.
-    fn finish(self, progress: &Progress) -> Result<Vec<Leftover>, ContainerError> {
+    /// Puts everything in its place, the records last: those only when they are `wanted`.
+    fn finish(self, progress: &Progress, wanted: bool) -> Result<Vec<Leftover>, ContainerError> {
         let length = |name: &str| progress.outputs.get(name).copied().unwrap_or(0);
         let mut leftover = Vec::new();
         match progress.summary.put_aside {
@@ -469,6 +506,8 @@ impl Files {
             leftover.push(findings.finish(length("findings"))?);
         }
         leftover.push(match self.records {
+            Records::Output(output) if !wanted => output.discard().map(|()| Leftover::default())?,
+            Records::Parts(parts) if !wanted => parts.discard().map(|()| Leftover::default())?,
             Records::Output(output) => output.finish(length("records"))?,
             Records::Parts(parts) => parts.finish(length("records"))?,
             Records::Lent => Leftover::default(),

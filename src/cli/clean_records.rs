@@ -8,7 +8,8 @@ use super::output::complain;
 use super::progress::Progress as Shown;
 use clap::Args;
 use jiaokan::corpus::{Document, STDIN, gather, shown};
-use jiaokan::records::{Kind, Named};
+use jiaokan::records::{ContainerError, Kind, Named};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 /// Options for collections of records.
@@ -63,7 +64,7 @@ pub(super) fn clean(options: &RecordOptions, read: &ReadOptions, output: &Path, 
     let named = Named::of(output).filter(|_| !output.is_dir());
     if named.is_none() && !is_stream(output) {
         let inputs = sources(options, read, &read.paths)?;
-        return each(options, read, inputs, output, overwrite);
+        return each(options, read, inputs, Place::Folder(output, overwrite));
     }
     let [path] = read.paths.as_slice() else {
         let problem = "can hold what becomes of one input: name a folder to clean several into";
@@ -72,41 +73,60 @@ pub(super) fn clean(options: &RecordOptions, read: &ReadOptions, output: &Path, 
     let mut inputs = sources(options, read, std::slice::from_ref(path))?;
     let Some((from, _)) = inputs.pop() else { return Ok(Outcome::Good) };
     let to = named.map_or_else(|| from.kind().filter(|&kind| kind != Kind::Table).unwrap_or(Kind::Lines), |named| named.kind);
-    Job { options, read, from, to, output: output.to_owned() }.run(overwrite)
+    Job { options, read, from, to, output: output.to_owned(), backup: None }.run(overwrite)
 }
 
-/// Cleans collections that were found, each into its place in the folder `output`.
+/// Cleans the collections that `read` names, which stay where they are; the originals are kept with the ending `suffix`.
+pub(super) fn clean_in_place(options: &RecordOptions, read: &ReadOptions, suffix: &OsStr) -> Result<Outcome, Failure> {
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(read.threads.into()).build_global();
+    let inputs = sources(options, read, &read.paths)?;
+    each(options, read, inputs, Place::Backup(suffix))
+}
+
+/// Cleans collections that were found, each into its place.
 pub(super) fn clean_found(
     options: &RecordOptions,
     read: &ReadOptions,
     found: Vec<Document>,
-    output: &Path,
-    overwrite: bool,
+    place: Place<'_>,
 ) -> Result<Outcome, Failure> {
     let inputs = found.into_iter().filter_map(|document| {
         let kind = options.holding.inputs().kind(&document.path)?;
         let landing = document.landing.clone();
         Some((From::Collection(document, kind), landing))
     });
-    each(options, read, inputs.collect(), output, overwrite)
+    each(options, read, inputs.collect(), place)
 }
 
-fn each(
-    options: &RecordOptions,
-    read: &ReadOptions,
-    inputs: Vec<(From, PathBuf)>,
-    output: &Path,
-    overwrite: bool,
-) -> Result<Outcome, Failure> {
+/// Where collections go.
+#[derive(Clone, Copy)]
+pub(super) enum Place<'a> {
+    /// Into this folder, perhaps over what is there.
+    Folder(&'a Path, bool),
+    /// In place of the originals, which are kept with this ending.
+    Backup(&'a OsStr),
+}
+
+fn each(options: &RecordOptions, read: &ReadOptions, inputs: Vec<(From, PathBuf)>, place: Place<'_>) -> Result<Outcome, Failure> {
     let (several, mut outcome) = (inputs.len() > 1, Outcome::Good);
     for (from, landing) in inputs {
         let Some(to) = from.kind() else {
             let problem = "is no collection (.jsonl, .ndjson, .parquet, .tar): clean it into one with -o OUT.jsonl, or into a folder by itself";
             return Err(Failure::Usage(format!("{} {problem}", shown(from.path()))));
         };
-        match (Job { options, read, from, to, output: output.join(landing) }).run(overwrite) {
+        let (output, backup, overwrite) = match place {
+            Place::Folder(folder, overwrite) => (folder.join(landing), None, overwrite),
+            Place::Backup(suffix) => {
+                // What a link leads to is cleaned, not the link.
+                let path = from.path().canonicalize().map_err(|error| ContainerError::read(from.path(), error))?;
+                let mut backup = path.clone().into_os_string();
+                backup.push(suffix);
+                (path, Some(backup.into()), false)
+            }
+        };
+        match (Job { options, read, from, to, output, backup }).run(overwrite) {
             Ok(done) => outcome = if done == Outcome::Good { outcome } else { done },
-            Err(failure) if several && matches!(failure, Failure::Container(_)) => {
+            Err(failure) if several && matches!(failure, Failure::Container(_) | Failure::Input(_)) => {
                 complain(&failure, read.rule.color);
                 outcome = Outcome::Found;
             }

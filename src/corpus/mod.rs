@@ -27,4 +27,4 @@ pub use propose::{Proposal, propose};
 pub use since::{Since, SinceError};
 pub use snapshots::{Kept, Snapshots};
 pub use walk::{Document, Entry, STDIN, gather, gather_also};
-pub use write::{Spool, back_up, unfinished, write_atomically, write_durably};
+pub use write::{Spool, back_up, keep_beside, unfinished, write_atomically, write_durably};

@@ -1,7 +1,7 @@
 //! Writing whole files or none: into a temporary file of the same folder, then by name.
 
 use std::fs::{self, File, Permissions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::{Builder, NamedTempFile};
 
@@ -65,6 +65,41 @@ pub fn unfinished(path: &Path) -> PathBuf {
 pub fn back_up(path: &Path, bytes: &[u8], permissions: Option<Permissions>) -> io::Result<()> {
     filled(path, bytes, permissions)?.persist_noclobber(path)?;
     Ok(())
+}
+
+/// Keeps what is at `path` under the name `backup` too, for something else to take its place. That it is there already, byte for byte,
+/// is as good: a run that was stopped has put it there.
+///
+/// # Errors
+/// Of kind `AlreadyExists` when something else is there, and those of the disk.
+pub fn keep_beside(path: &Path, backup: &Path) -> io::Result<()> {
+    if backup.symlink_metadata().is_ok() {
+        return if same_bytes(path, backup)? { Ok(()) } else { Err(io::ErrorKind::AlreadyExists.into()) };
+    }
+    if fs::hard_link(path, backup).is_ok() {
+        return Ok(());
+    }
+    // Not every file system has two names for a file.
+    let (mut original, mut copy) = (File::open(path)?, beside(backup)?);
+    io::copy(&mut original, &mut copy)?;
+    copy.as_file().set_permissions(original.metadata()?.permissions())?;
+    copy.as_file().sync_all()?;
+    copy.persist_noclobber(backup)?;
+    Ok(())
+}
+
+/// Whether two files hold the same.
+fn same_bytes(a: &Path, b: &Path) -> io::Result<bool> {
+    let (mut a, mut b) = (BufReader::new(File::open(a)?), BufReader::new(File::open(b)?));
+    loop {
+        let (left, right) = (a.fill_buf()?, b.fill_buf()?);
+        let both = left.len().min(right.len());
+        if both == 0 || left[..both] != right[..both] {
+            return Ok(left.is_empty() && right.is_empty());
+        }
+        a.consume(both);
+        b.consume(both);
+    }
 }
 
 /// A file that is written bit by bit and appears when it is complete.

@@ -253,7 +253,8 @@ fn streams_are_collections_when_they_are_said_to_be() {
 #[test]
 fn collections_in_folders_are_found() {
     let scratch = Scratch::new();
-    scratch.write("in/a.jsonl", "{\"text\":\"甲 and 乙\"}\n{\"text\":7}\n");
+    let original = "{\"text\":\"甲 and 乙\"}\n{\"text\":7}\n".to_owned();
+    scratch.write("in/a.jsonl", &original);
     scratch.write("in/sub/b.txt", "丙 and 丁\n");
     let check = scratch.run("check in --format jsonl").ends(2).complains(&["in/a.jsonl:2: `text` is no string"]);
     assert!(check.out.contains("\"path\":\"in/a.jsonl:1\"") && check.out.contains("\"path\":\"in/sub/b.txt\""), "{check:?}");
@@ -261,9 +262,81 @@ fn collections_in_folders_are_found() {
     scratch.run("clean in -o out --summary figures.json").ends(1);
     assert_eq!(scratch.text("out/a.jsonl"), "{\"text\":\"甲和乙\"}\n");
     assert_eq!(scratch.text("out/sub/b.txt"), "丙和丁\n");
-    scratch.run("clean in --in-place").ends(2).complains(&["-o"]);
-    assert_eq!(scratch.text("in/sub/b.txt"), "丙 and 丁\n");
+    scratch.run("clean in --in-place").ends(1).complains(&["which is kept as in/a.jsonl.bak", "1 records could not be read"]);
+    assert_eq!((scratch.text("in/a.jsonl"), scratch.text("in/sub/b.txt")), (scratch.text("out/a.jsonl"), "丙和丁\n".into()));
+    assert_eq!((scratch.text("in/a.jsonl.bak"), scratch.text("in/sub/b.txt.bak")), (original, "丙 and 丁\n".into()));
     scratch.run("check none*.jsonl").ends(2).complains(&["none*.jsonl", "nothing matches this pattern"]);
+}
+
+#[test]
+fn collections_are_cleaned_in_their_place() {
+    let scratch = Scratch::new();
+    table(&scratch, "in.parquet", 4, 500);
+    for (name, made_of) in [("in.jsonl.zst", "in.parquet"), ("in.parquet", "in.parquet")] {
+        if name != made_of {
+            scratch.run(&format!("clean {made_of} -o {name} --field meta.body")).ends(0);
+        }
+        let original = scratch.read(name);
+        scratch.run(&format!("clean {name} -o whole-{name}")).ends(0);
+        scratch.run(&format!("clean {name} --in-place --findings")).ends(0).complains(&[&format!("kept as {name}.bak")]);
+        assert!(scratch.read(name) == scratch.read(&format!("whole-{name}")), "{name}");
+        assert!(scratch.read(&format!("{name}.bak")) == original, "{name}");
+        assert!(scratch.path("in.findings.jsonl").exists() || scratch.path("in.findings.jsonl.zst").exists());
+        // What needs no change is not touched, whatever is kept beside it.
+        let before = fs::metadata(scratch.path(name)).unwrap().modified().unwrap();
+        scratch.run(&format!("clean {name} --in-place --backup-suffix .old")).ends(0).complains(&["stays as it is"]);
+        assert_eq!(fs::metadata(scratch.path(name)).unwrap().modified().unwrap(), before);
+        assert!(!scratch.path(&format!("{name}.old")).exists());
+        assert!(hidden(&scratch).is_empty(), "{:?}", hidden(&scratch));
+    }
+    scratch.write("a.jsonl", "{\"text\":\"甲 and 乙\"}\n");
+    scratch.write("a.jsonl.bak", "mine");
+    scratch.run("clean a.jsonl --in-place").ends(2).complains(&["a.jsonl.bak exists"]);
+    assert_eq!((scratch.text("a.jsonl").as_str(), scratch.text("a.jsonl.bak").as_str()), ("{\"text\":\"甲 and 乙\"}\n", "mine"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        fs::set_permissions(scratch.path("a.jsonl"), fs::Permissions::from_mode(0o640)).unwrap();
+        std::os::unix::fs::symlink("a.jsonl", scratch.path("link.jsonl")).unwrap();
+        scratch.run("clean link.jsonl --in-place --backup-suffix .old").ends(0);
+        assert_eq!(scratch.text("a.jsonl"), "{\"text\":\"甲和乙\"}\n");
+        assert_eq!(fs::metadata(scratch.path("a.jsonl")).unwrap().permissions().mode() & 0o777, 0o640);
+        assert!(scratch.path("link.jsonl").is_symlink() && scratch.path("a.jsonl.old").exists());
+    }
+}
+
+#[test]
+fn a_run_in_place_that_is_killed_goes_on() {
+    let scratch = Scratch::new();
+    let original: String =
+        (0..20_000).map(|n| format!("{{\"text\":\"第{n}段，甲 and 乙在河边{}\"}}\n", "说了一句话。".repeat(n % 23))).collect();
+    scratch.write("in.jsonl", &original);
+    scratch.run("clean in.jsonl -o whole.jsonl").ends(0);
+    let whole = scratch.text("whole.jsonl");
+    let mut killed = 0;
+    for moment in 0..25 {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_jiaokan"));
+        command.args(["clean", "in.jsonl", "--in-place", "--checkpoint", "64K", "--rules", "rules"]);
+        let mut child = command.current_dir(scratch.path("")).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_millis(3 + moment * 17 % 400));
+        if child.try_wait().unwrap().is_none() {
+            child.kill().unwrap();
+            killed += 1;
+        }
+        child.wait().unwrap();
+        let now = scratch.text("in.jsonl");
+        assert!(now == original || now == whole, "half of it");
+        if now == whole {
+            assert!(scratch.text("in.jsonl.bak") == original);
+            fs::remove_file(scratch.path("in.jsonl.bak")).unwrap();
+            fs::remove_file(scratch.path("in.jsonl")).unwrap();
+            scratch.write("in.jsonl", &original);
+        }
+    }
+    assert!(killed >= 5, "only {killed} of 25 runs were killed");
+    scratch.run("clean in.jsonl --in-place --checkpoint 64K").ends(0);
+    assert!(scratch.text("in.jsonl") == whole && scratch.text("in.jsonl.bak") == original);
+    assert!(hidden(&scratch).is_empty(), "{:?}", hidden(&scratch));
 }
 
 #[test]

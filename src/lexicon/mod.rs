@@ -22,7 +22,7 @@ use file::{Loader, Nature};
 use model::{Model, Models};
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
-use tables::{PairTable, StrongPairs, WordTable};
+use tables::{PairTable, WordTable};
 pub(crate) use traditional::{plain, simplified};
 
 /// Characters of the longest word listed.
@@ -40,7 +40,6 @@ pub struct Lexicon {
     natures: Vec<Nature>,
     words: WordTable,
     together: PairTable,
-    strong: StrongPairs,
     openings: PairTable,
     closings: PairTable,
     /// How likely characters are after others.
@@ -59,8 +58,15 @@ pub struct Crossing {
 }
 
 /// What a lexicon knows a character by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Number(u16);
+
+impl Number {
+    #[inline]
+    pub fn index(self) -> usize {
+        self.0.into()
+    }
+}
 
 /// The association of two characters: of the pair, or else what is expected of the one and the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,8 +148,7 @@ impl Lexicon {
                 plain.set(c, number);
             }
         }
-        let strong = StrongPairs::of(&together);
-        Lexicon { written, plain, natures, words, together, strong, openings, closings, models: Models::default() }
+        Lexicon { written, plain, natures, words, together, openings, closings, models: Models::default() }
     }
 
     /// How common `word` is, from 1 to 9 in steps of a factor of four; `None` when it is not listed.
@@ -261,8 +266,12 @@ impl Lexicon {
     /// Whether two characters are known as a pair of at least this weight.
     #[inline]
     pub(crate) fn goes_well(&self, left: Number, right: Number, weight: i16) -> bool {
-        let possible = weight < StrongPairs::LEAST.into() || self.strong.may_hold(left.0, right.0);
-        possible && self.together.get(left.0, right.0).is_some_and(|known| i16::from(known) >= weight)
+        self.together.get(left.0, right.0).is_some_and(|known| i16::from(known) >= weight)
+    }
+
+    /// All pairs with their weights.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (Number, Number, i16)> {
+        self.together.pairs().map(|(left, right, weight)| (Number(left), Number(right), weight.into()))
     }
 
     /// The association of two characters, and whether they are known as a pair.

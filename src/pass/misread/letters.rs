@@ -1,5 +1,6 @@
 //! The characters of a page as they are read, without the blanks and line breaks of a typesetter, and how they go together.
 
+use super::bonds::Bonds;
 use crate::lexicon::model::EDGE;
 use crate::lexicon::{Lexicon, Number, Pair};
 use crate::pass::page::{Line, Page, Setting};
@@ -106,9 +107,10 @@ impl Letters {
         (if index == 0 { ALONE } else { self.together(index - 1) }, self.together(index))
     }
 
-    /// The characters of which neither neighbour goes with them better than `open`, with how well both do.
-    pub fn loose(&self, letters: Range<usize>, open: i16) -> Loose<'_> {
-        Loose { letters: self, next: letters.start, end: letters.end, open, here: None, left: None }
+    /// The characters of which neither neighbour goes with them better than `open`, with how well both do. Those that `bonds`
+    /// finds close go together better than that.
+    pub fn loose<'l>(&'l self, letters: Range<usize>, bonds: &'l Bonds, open: i16) -> Loose<'l> {
+        Loose { letters: self, bonds, next: letters.start, end: letters.end, open, here: None, left: None }
     }
 }
 
@@ -124,6 +126,7 @@ pub(super) fn looser(sides: (i16, i16)) -> i16 {
 /// Looks for loose characters, at every second pair where the text is good: a pair that goes together holds both.
 pub(super) struct Loose<'l> {
     letters: &'l Letters,
+    bonds: &'l Bonds,
     next: usize,
     end: usize,
     open: i16,
@@ -144,7 +147,8 @@ impl Iterator for Loose<'_> {
                 continue;
             };
             self.here = self.letters.number(index + 1);
-            let right = self.here.map_or(ALONE, |after| self.letters.of_pair(here, after));
+            let is_close = self.here.is_some_and(|after| self.bonds.are_close(here, after));
+            let right = if is_close { i16::MAX } else { self.here.map_or(ALONE, |after| self.letters.of_pair(here, after)) };
             if right != ALONE && right > self.open {
                 self.here = None;
                 // The one after it goes with this one.

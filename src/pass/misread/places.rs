@@ -1,9 +1,10 @@
 //! Places where a character does not go with what stands around it, and what might have stood there instead.
 
-use super::letters::{Letters, UNSEEN, looser};
+use super::bonds::Bonds;
+use super::letters::{Letters, Loose, UNSEEN, looser};
 use super::table::{Confusions, Row};
 use crate::lexicon::model::{BIT, EDGE, Model, token};
-use crate::lexicon::{Lexicon, plain};
+use crate::lexicon::{Lexicon, Number, plain};
 use crate::text::chars::is_han;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -134,16 +135,23 @@ pub(super) struct Suspects {
 pub(super) struct Judge<'j> {
     pub table: &'j Confusions,
     pub lexicon: &'j Lexicon,
+    /// Of these two and the gate.
+    pub bonds: &'j Bonds,
     pub gate: Gate,
 }
 
 impl Judge<'_> {
+    /// The characters of which neither neighbour goes with them.
+    pub fn loose<'l>(&'l self, letters: &'l Letters, range: Range<usize>) -> Loose<'l> {
+        letters.loose(range, self.bonds, self.gate.open)
+    }
+
     /// The characters that are looked at anywhere: few where the text is good.
     pub fn suspects(&self, letters: &Letters) -> Suspects {
         let mut suspects = Suspects::default();
         let mut model: Option<Arc<Model>> = None;
         let (mut level, mut next) = (0, 0);
-        for (index, sides) in letters.loose(0..letters.chars.len(), self.gate.open) {
+        for (index, sides) in self.loose(letters, 0..letters.chars.len()) {
             let is_unseen = looser(sides) < UNSEEN;
             suspects.unseen += usize::from(is_unseen);
             level -= i32::try_from(index - next).unwrap_or(i32::MAX).min(level);
@@ -167,23 +175,27 @@ impl Judge<'_> {
     /// The characters that are looked at where the text is bad: `stretches` tells where.
     pub fn open(&self, letters: &Letters, stretches: impl Fn(usize) -> bool) -> Vec<usize> {
         let bad = (0..letters.chars.len()).step_by(STRETCH).filter(|start| stretches(start / STRETCH));
-        let inside = bad.flat_map(|start| letters.loose(start..(start + STRETCH).min(letters.chars.len()), self.gate.open));
+        let inside = bad.flat_map(|start| self.loose(letters, start..(start + STRETCH).min(letters.chars.len())));
         inside.map(|(index, _)| index).collect()
     }
 
     /// What is known of the characters at `wanted`, ascending, and of those beside them, which tell of them. So many characters
-    /// of the page are `unseen` beside their neighbours.
-    pub fn places(&self, letters: &Letters, wanted: &[usize], unseen: usize) -> Places {
+    /// of the page are `unseen` beside their neighbours. Of some it may be `known` already.
+    pub fn places(&self, letters: &Letters, wanted: &[usize], unseen: usize, known: Vec<Place>) -> Places {
         let mut places = Places { list: Vec::new(), density: (unseen * 1000 / (letters.han + 50)) as i32 };
         if wanted.is_empty() {
             return places;
         }
         let model = Model::builtin();
+        let mut known = known.into_iter().peekable();
         let mut next = 0;
         for &index in wanted {
             let beside = index.saturating_sub(BESIDE).max(next)..(index + BESIDE + 1).min(letters.chars.len());
             next = next.max(beside.end);
-            places.list.extend(letters.loose(beside, self.gate.open).map(|(near, _)| self.place(&model, letters, near)));
+            places.list.extend(self.loose(letters, beside).map(|(near, _)| {
+                while known.next_if(|place| place.seq < near).is_some() {}
+                known.next_if(|place| place.seq == near).unwrap_or_else(|| self.place(&model, letters, near))
+            }));
         }
         let written = letters.chars.iter().step_by(letters.chars.len() / 250 + 1).filter(|&&c| is_han(c));
         let (traditional, simplified): (Vec<char>, Vec<char>) = written.partition(|&&c| plain(c) != c);
@@ -198,24 +210,27 @@ impl Judge<'_> {
     /// Whether a character costs much where it stands, and far more than one that it may be misread for and that goes well with
     /// a neighbour.
     fn is_doubtful(&self, model: &Model, letters: &Letters, index: usize) -> bool {
-        let Some(row) = self.table.get(letters.chars[index]) else { return false };
+        let Some((number, row)) = self.table.find(letters.chars[index]) else { return false };
         if model.cost(&[], token(letters.chars[index])) < self.gate.alone {
+            return false;
+        }
+        let (before, after) = letters.beside(index);
+        let goes_well = |left, right| {
+            self.bonds.may_be_strong(left, right) && self.lexicon.goes_well(left, right, self.gate.strong)
+        };
+        let fits = |rival: Number| {
+            before.is_some_and(|before| goes_well(before, rival)) || after.is_some_and(|after| goes_well(rival, after))
+        };
+        // Few have a rival that fits, and finding that out is cheaper than what it costs.
+        let rivals = row.all().zip(self.bonds.rivals(number));
+        let mut fitting = rivals.filter(|&(_, &number)| fits(number)).map(|(rival, _)| rival).peekable();
+        if fitting.peek().is_none() {
             return false;
         }
         let window = around::<CLOSE>(letters, index).map(token);
         let mut trial = self.lexicon.models().trial(model, &window, CLOSE / 2);
         let cost = trial.together(window[CLOSE / 2]);
-        if cost < self.gate.cost {
-            return false;
-        }
-        let (before, after) = letters.beside(index);
-        row.seen.iter().chain(&row.alike).any(|&rival| {
-            let number = self.lexicon.number(rival);
-            let goes_well = |left, right| self.lexicon.goes_well(left, right, self.gate.strong);
-            let fits =
-                before.is_some_and(|before| goes_well(before, number)) || after.is_some_and(|after| goes_well(number, after));
-            fits && cost - trial.together(token(rival)) >= self.gate.gain
-        })
+        cost >= self.gate.cost && fitting.any(|rival| cost - trial.together(token(rival)) >= self.gate.gain)
     }
 
     /// What the character at `index` costs after those before it.
@@ -230,10 +245,6 @@ impl Judge<'_> {
         let c = around[REACH];
         let mut trial = self.lexicon.models().trial(model, &around.map(token), REACH);
         let (own, next) = trial.cost(token(c));
-        let mut saved = |y: char| {
-            let (first, rest) = trial.cost(token(y));
-            (own + next - first - rest, own - first)
-        };
         let mut place = Place {
             at: letters.at[index] as usize,
             seq: index,
@@ -261,13 +272,17 @@ impl Judge<'_> {
             names: around.iter().enumerate().filter(|&(at, &c)| at != REACH && NAMES.binary_search(&plain(c)).is_ok()).count()
                 as i32,
             choice_alone: 0,
-            loose_around: letters.loose(near(index, letters), UNSEEN - 1).count() as i32,
+            loose_around: letters.loose(near(index, letters), self.bonds, UNSEEN - 1).count() as i32,
         };
         let empty = Row::default();
         let row = self.table.get(c).unwrap_or(&empty);
+        let rivals = || row.all();
+        let neighbours = || model.after(token(around[REACH - 1])).iter().chain(model.before(token(around[REACH + 1]))).copied();
+        let mut costs = Vec::with_capacity(64);
+        trial.each(rivals().map(token).chain(neighbours().map(token)), &mut costs);
+        let mut gains = costs.into_iter().map(|(first, rest)| (own + next - first - rest, own - first));
         let mut best = -30 * BIT;
-        for (rank, &y) in row.seen.iter().chain(&row.alike).enumerate() {
-            let gain = saved(y);
+        for ((rank, y), gain) in rivals().enumerate().zip(&mut gains) {
             let kind = if rank < row.seen.len() { &mut place.seen } else { &mut place.alike };
             if gain.0 > kind.0 {
                 *kind = gain;
@@ -278,8 +293,7 @@ impl Judge<'_> {
             }
         }
         let mut freest = None;
-        for &y in model.after(token(around[REACH - 1])).iter().chain(model.before(token(around[REACH + 1]))) {
-            let gain = saved(y).0;
+        for (y, (gain, _)) in neighbours().zip(gains) {
             place.free_better += i32::from(gain > 3 * BIT);
             if gain > place.free {
                 (place.free, freest) = (gain, Some(y));

@@ -145,6 +145,11 @@ impl PairTable {
         self.count
     }
 
+    /// For each first character, about how many pairs it has.
+    pub fn sizes(&self) -> impl Iterator<Item = u32> {
+        self.rows.iter().map(|row| row.1)
+    }
+
     /// All pairs with their weights.
     pub fn pairs(&self) -> impl Iterator<Item = (u16, u16, i8)> {
         self.rows.iter().enumerate().flat_map(|(left, &(start, size))| {

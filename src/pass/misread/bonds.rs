@@ -3,10 +3,9 @@
 use super::places::Gate;
 use super::table::Confusions;
 use crate::lexicon::{Lexicon, Number};
-use std::cmp::Reverse;
 use std::sync::Arc;
 
-/// The pairs of the characters that stand in most pairs have a bit each, in a square.
+/// The pairs of the characters that most pairs begin with have a bit each, in a square.
 const COMMON: usize = 2048;
 
 /// Bits for strong pairs, as a power of two: some eight for each pair of the built-in data.
@@ -86,20 +85,11 @@ fn strong_bit(left: Number, right: Number) -> (usize, u64) {
     ((hash >> 6) as usize, 1 << (hash & 63))
 }
 
-/// The places in the square of the characters that stand in most pairs, by their numbers.
+/// The places in the square of the characters that most pairs begin with, by their numbers.
 fn places(lexicon: &Lexicon) -> Vec<u16> {
-    let mut pairs: Vec<(Reverse<u32>, u16)> = Vec::new();
-    for (left, right, _) in lexicon.pairs() {
-        for number in [left, right].map(Number::index) {
-            if number >= pairs.len() {
-                pairs.extend((pairs.len()..=number).map(|number| (Reverse(0), number as u16)));
-            }
-            pairs[number].0.0 += 1;
-        }
-    }
-    let mut places = vec![COMMON as u16; pairs.len()];
-    pairs.sort_unstable();
-    pairs.iter().take(COMMON).enumerate().for_each(|(place, &(_, number))| places[usize::from(number)] = place as u16);
+    let commonest = lexicon.commonest();
+    let mut places = vec![COMMON as u16; commonest.len()];
+    commonest.iter().take(COMMON).zip(0..).for_each(|(number, place)| places[number.index()] = place);
     places
 }
 

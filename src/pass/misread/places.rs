@@ -4,7 +4,8 @@ use super::bonds::Bonds;
 use super::letters::{Letters, Loose, UNSEEN, looser};
 use super::table::{Confusions, Row};
 use crate::lexicon::model::{BIT, EDGE, Model, token};
-use crate::lexicon::{Lexicon, Number, plain};
+use crate::lexicon::{Lexicon, Number, Spelling, plain};
+use crate::text::CharMap;
 use crate::text::chars::is_han;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -21,9 +22,9 @@ const CLOSE: usize = 5;
 const MOST_COUNTED: i32 = 40;
 
 /// Characters that are common in names taken over from other languages.
-static NAMES: LazyLock<Vec<char>> = LazyLock::new(|| {
-    let mut names: Vec<char> = OF_NAMES.chars().collect();
-    names.sort_unstable();
+static NAMES: LazyLock<CharMap> = LazyLock::new(|| {
+    let mut names = CharMap::new();
+    OF_NAMES.chars().for_each(|c| names.set(c, 1));
     names
 });
 
@@ -215,9 +216,8 @@ impl Judge<'_> {
             return false;
         }
         let (before, after) = letters.beside(index);
-        let goes_well = |left, right| {
-            self.bonds.may_be_strong(left, right) && self.lexicon.goes_well(left, right, self.gate.strong)
-        };
+        let goes_well =
+            |left, right| self.bonds.may_be_strong(left, right) && self.lexicon.goes_well(left, right, self.gate.strong);
         let fits = |rival: Number| {
             before.is_some_and(|before| goes_well(before, rival)) || after.is_some_and(|after| goes_well(rival, after))
         };
@@ -241,6 +241,7 @@ impl Judge<'_> {
     /// What is known of the character at `index`.
     fn place(&self, model: &Model, letters: &Letters, index: usize) -> Place {
         let around = around(letters, index);
+        let spelled = self.spelled(&around);
         let (left, right) = letters.sides(index);
         let c = around[REACH];
         let mut trial = self.lexicon.models().trial(model, &around.map(token), REACH);
@@ -262,15 +263,14 @@ impl Judge<'_> {
             rank: 99,
             better: 0,
             free_better: 0,
-            word: self.word(&around, c),
+            word: self.word(&spelled, c),
             choice_word: (0, 0),
             free_word: 0,
-            word_before: self.beside(&around[..REACH], true),
-            word_after: self.beside(&around[REACH + 1..], false),
+            word_before: self.beside(&spelled[..REACH], true),
+            word_after: self.beside(&spelled[REACH + 1..], false),
             counts: [0; 8],
             foreign_script: false,
-            names: around.iter().enumerate().filter(|&(at, &c)| at != REACH && NAMES.binary_search(&plain(c)).is_ok()).count()
-                as i32,
+            names: around.iter().enumerate().filter(|&(at, &c)| at != REACH && NAMES.get(plain(c)) != 0).count() as i32,
             choice_alone: 0,
             loose_around: letters.loose(near(index, letters), self.bonds, UNSEEN - 1).count() as i32,
         };
@@ -300,19 +300,29 @@ impl Judge<'_> {
             }
         }
         if let Some(choice) = place.choice {
-            place.choice_word = self.word(&around, choice);
+            place.choice_word = self.word(&spelled, choice);
             place.choice_alone = model.cost(&[], token(choice));
         }
-        place.free_word = freest.map_or(0, |y| self.word(&around, y).0);
+        place.free_word = freest.map_or(0, |y| self.word(&spelled, y).0);
         place
     }
 
+    /// The characters around a place as words are spelled with them.
+    fn spelled(&self, around: &[char; WINDOW]) -> [Spelling; WINDOW] {
+        around.map(|c| self.spelling(c))
+    }
+
+    fn spelling(&self, c: char) -> Spelling {
+        if is_han(c) { self.lexicon.spelling(c) } else { Spelling::NONE }
+    }
+
     /// The longest word that `c` in the middle is part of, and how common it is.
-    fn word(&self, around: &[char; WINDOW], c: char) -> (u8, u8) {
-        let mut chars = *around;
-        chars[REACH] = c;
+    fn word(&self, around: &[Spelling; WINDOW], c: char) -> (u8, u8) {
+        let mut letters = *around;
+        letters[REACH] = self.spelling(c);
         for length in (2..=4).rev() {
-            let found = (REACH + 1 - length..=REACH).filter_map(|start| self.listed(&chars[start..start + length])).max();
+            let words = (REACH + 1 - length..=REACH).map(|start| &letters[start..start + length]);
+            let found = words.filter_map(|word| self.lexicon.frequency_spelled(word)).max();
             if let Some(frequency) = found {
                 return (length as u8, frequency);
             }
@@ -321,13 +331,9 @@ impl Judge<'_> {
     }
 
     /// How common the commonest word is that ends, or begins, right beside it.
-    fn beside(&self, chars: &[char], ends: bool) -> u8 {
-        let words = (2..=4).filter_map(|length| self.listed(if ends { &chars[REACH - length..] } else { &chars[..length] }));
-        words.max().unwrap_or(0)
-    }
-
-    fn listed(&self, chars: &[char]) -> Option<u8> {
-        if chars.iter().all(|&c| is_han(c)) { self.lexicon.frequency_of(chars.iter().copied()) } else { None }
+    fn beside(&self, letters: &[Spelling], ends: bool) -> u8 {
+        let words = (2..=4).map(|length| if ends { &letters[REACH - length..] } else { &letters[..length] });
+        words.filter_map(|word| self.lexicon.frequency_spelled(word)).max().unwrap_or(0)
     }
 }
 
@@ -385,11 +391,11 @@ fn count(letters: &Letters, places: &mut [Place]) {
             counts[at] += 1;
         }
     };
-    for (index, &a) in letters.chars.iter().enumerate() {
+    let following = |more: usize| letters.chars.iter().copied().skip(more).chain([EDGE; 2]);
+    for ((&a, b), c) in letters.chars.iter().zip(following(1)).zip(following(2)) {
         if is_asked(key([a, '\0', '\0'])) {
             add(key([a, '\0', '\0']));
         }
-        let [b, c] = [1, 2].map(|more| letters.chars.get(index + more).copied().unwrap_or(EDGE));
         if is_asked(key([a, b, '\0'])) {
             add(key([a, b, '\0']));
             add(key([a, b, c]));

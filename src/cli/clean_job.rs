@@ -6,11 +6,11 @@ use super::error::Failure;
 use super::options::ReadOptions;
 use super::output::tell;
 use super::progress::Meter;
-use jiaokan::corpus::{Document, InputError, STDIN, Setup, from_here, keep_beside, run, shown, write_atomically};
+use jiaokan::corpus::{Document, InputError, Mirror, STDIN, Setup, from_here, keep_beside, run, shown, write_atomically};
 use jiaokan::edit::Revision;
 use jiaokan::records::{
     Cleaned, Cleaner, Codec, ColumnKind, Columns, ContainerError, Content, FieldPath, Identity, Item, Items, Kind, Leftover,
-    Named, Output, Parts, Progress, RecordError, Summary, Table,
+    Named, Output, Parts, Progress, RecordError, Summary, Table, text_file,
 };
 use jiaokan::report::{json, records as report};
 use jiaokan::rule::Pack;
@@ -96,6 +96,8 @@ struct Files {
 enum Records {
     Output(Output),
     Parts(Box<Parts>),
+    /// A folder of texts.
+    Folder(PathBuf),
     /// They are in other hands.
     Lent,
 }
@@ -105,6 +107,8 @@ struct Piece {
     /// What it was, and what takes its place.
     item: Item,
     content: Option<Content>,
+    /// The file for its text: the name and the content.
+    file: Option<(String, String)>,
     findings: Vec<u8>,
     aside: Vec<u8>,
     summary: Summary,
@@ -161,6 +165,7 @@ impl Job<'_> {
     pub fn run(&self, overwrite: bool) -> Result<Outcome, Failure> {
         let (way, setup) = (self.way()?, self.from.setup());
         let same = |other: &Path| fs::canonicalize(other).ok() == fs::canonicalize(self.from.path()).ok();
+        let begun = Progress::path(&self.output).exists();
         if self.options.restart {
             Progress::forget(&self.output)?;
         }
@@ -168,6 +173,9 @@ impl Job<'_> {
             // What is in its way is told before anything is done.
             Some(backup) if backup.exists() => self.keep_original(backup)?,
             Some(_) => {}
+            None if self.options.texts.is_some() => {
+                Mirror::plan(&self.output, &[self.from.path().to_owned()], &[], overwrite || begun)?;
+            }
             None if self.output.exists() && (!overwrite && !Progress::path(&self.output).exists() || same(&self.output)) => {
                 return Err(ContainerError::Exists { path: shown(&self.output) }.into());
             }
@@ -182,6 +190,7 @@ impl Job<'_> {
                     &self.options.holding.field,
                     &self.options.annotate,
                     &self.options.findings,
+                    &self.options.texts,
                     self.options.checkpoint,
                     self.read.reading()
                 )
@@ -191,6 +200,10 @@ impl Job<'_> {
             summary: Summary::default(),
         };
         let progress = if self.resumable() { fresh.resume(&self.output)? } else { fresh };
+        if self.resumable() && self.options.texts.is_some() {
+            // Texts stand in their places at once: it is told whose they are before the first.
+            progress.keep(&self.output)?;
+        }
         let field = if way == Way::Texts { "text" } else { &self.options.holding.field };
         let cleaner = Cleaner { field: FieldPath::new(field), annotate: self.options.annotate.clone() };
         let columns = if self.to == Kind::Table && way != Way::Column { Some(self.columns(way)?) } else { None };
@@ -241,6 +254,7 @@ impl Job<'_> {
                 let column = table.column(field)?;
                 Records::Parts(Box::new(Parts::like(&self.output, &table, column, length("records"))))
             }
+            _ if self.options.texts.is_some() => Records::Folder(self.output.clone()),
             (_, Some(columns)) => Records::Output(Output::rows(&self.output, columns, length("records"))),
             _ if self.output.as_os_str() == STDIN => Records::Output(Output::stdout()),
             _ => Records::Output(stream(&self.output, length("records"))?),
@@ -248,7 +262,7 @@ impl Job<'_> {
         let findings = match self.options.findings.as_ref().map(|path| path.clone().unwrap_or_else(|| self.beside("findings"))) {
             None => None,
             Some(path) => Some(match Named::of(&path).map(|named| named.kind) {
-                Some(Kind::Table) => Output::rows(&path, &finding_columns(), length("findings")),
+                Some(Kind::Table) => Output::rows(&path, &json::columns(), length("findings")),
                 _ => stream(&path, length("findings"))?,
             }),
         };
@@ -302,7 +316,8 @@ impl Job<'_> {
             Way::Texts => item.into_line(reading).map_or_else(|failed| (failed.0, Err(failed.1)), |item| (item, Ok(()))),
             _ => (item, Ok(())),
         };
-        let mut piece = Piece { item, content: None, findings: Vec::new(), aside: Vec::new(), summary: Summary::default() };
+        let mut piece =
+            Piece { item, content: None, file: None, findings: Vec::new(), aside: Vec::new(), summary: Summary::default() };
         let revise = |source| self.from.setup().pipeline.revise(source, reading.consent);
         let (mut summary, mut findings) = (Summary::default(), Vec::new());
         let seen = |revision: &Revision, base| {
@@ -315,6 +330,13 @@ impl Job<'_> {
         match readable.and_then(|()| cleaner.clean(&piece.item, &name, reading, revise, seen)) {
             Ok(Cleaned { content, has_text: true }) => {
                 (piece.summary, piece.findings, piece.content) = (summary, findings, content);
+                if let Some(called) = &self.options.texts {
+                    let line: Vec<&[u8]> = piece.item.content.bytes(piece.content.as_ref()).collect();
+                    let called = called.as_deref().or((way == Way::Texts).then_some("path")).map(FieldPath::new);
+                    // It has been read before.
+                    piece.file =
+                        text_file(&line.concat(), piece.item.number + 1, &cleaner.field, called.as_ref()).unwrap_or_default();
+                }
             }
             Ok(Cleaned { .. }) => {
                 let records = u64::from(piece.item.is_record());
@@ -406,8 +428,13 @@ impl Running<'_> {
             job.options.holding.underway(),
             work,
             |piece: Piece| {
-                if let Records::Output(output) = &mut self.files.records {
-                    output.write_all(piece.item.content.bytes(piece.content.as_ref()))?;
+                match (&mut self.files.records, &piece.file) {
+                    (Records::Output(output), _) => output.write_all(piece.item.content.bytes(piece.content.as_ref()))?,
+                    (Records::Folder(folder), Some((name, text))) => {
+                        let path = folder.join(name);
+                        write_atomically(&path, text.as_bytes(), None).map_err(|error| ContainerError::write(&path, error))?;
+                    }
+                    _ => {}
                 }
                 self.note(&piece)?;
                 self.progress.items += 1;
@@ -484,7 +511,7 @@ impl Files {
         let records = match &mut self.records {
             Records::Output(output) => output.end_part()?,
             Records::Parts(parts) => parts.end_part()?,
-            Records::Lent => 0,
+            Records::Folder(_) | Records::Lent => 0,
         };
         progress.outputs.insert("records".into(), records);
         progress.outputs.insert("aside".into(), self.aside.end_part()?);
@@ -510,7 +537,7 @@ impl Files {
             Records::Parts(parts) if !wanted => parts.discard().map(|()| Leftover::default())?,
             Records::Output(output) => output.finish(length("records"))?,
             Records::Parts(parts) => parts.finish(length("records"))?,
-            Records::Lent => Leftover::default(),
+            Records::Folder(_) | Records::Lent => Leftover::default(),
         });
         Ok(leftover)
     }
@@ -522,7 +549,7 @@ impl Files {
         let _ = match self.records {
             Records::Output(output) => output.discard(),
             Records::Parts(parts) => parts.discard(),
-            Records::Lent => Ok(()),
+            Records::Folder(_) | Records::Lent => Ok(()),
         };
     }
 }
@@ -541,34 +568,6 @@ pub(super) fn write_figures(
     });
     write_atomically(path, format!("{text:#}\n").as_bytes(), None)
         .map_err(|source| ContainerError::Unwritable { path: shown(path), source })
-}
-
-/// The columns of a table of findings.
-fn finding_columns() -> Columns {
-    use ColumnKind::{Integer, Json, Number, Text};
-    Columns::of(&[
-        ("path", Text),
-        ("rule", Text),
-        ("pass", Text),
-        ("severity", Text),
-        ("apply", Text),
-        ("state", Text),
-        ("start", Integer),
-        ("end", Integer),
-        ("byte_start", Integer),
-        ("byte_end", Integer),
-        ("line", Integer),
-        ("column", Integer),
-        ("text", Text),
-        ("replacement", Text),
-        ("choices", Json),
-        ("confidence", Number),
-        ("message", Text),
-        ("evidence", Json),
-        ("edits", Json),
-        ("shadowed_by", Integer),
-        ("decision", Text),
-    ])
 }
 
 /// A record that could not be read, with the reason.

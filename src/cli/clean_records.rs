@@ -23,6 +23,11 @@ pub(super) struct RecordOptions {
     #[arg(long, value_name = "NAME")]
     pub annotate: Option<String>,
 
+    /// Write the text of each record to a file of its own in the folder OUT, called after its number, or after its number and this
+    /// field: 000000012-FIELD.txt
+    #[arg(long, value_name = "FIELD", num_args = 0..=1, require_equals = true)]
+    pub texts: Option<Option<String>>,
+
     /// Write everything that was found to this file, as JSON Lines or, when it ends in .parquet, as a table; without a name, to
     /// OUT.findings.jsonl beside the output
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true)]
@@ -54,6 +59,7 @@ fn is_stream(path: &Path) -> bool {
 pub(super) fn concerns(options: &RecordOptions, paths: &[PathBuf], output: Option<&Path>) -> bool {
     let collection = |path: &PathBuf| Named::of(path).is_some() && !path.is_dir();
     options.holding.input_format.is_some()
+        || options.texts.is_some()
         || output.is_some_and(|output| is_stream(output) || Named::of(output).is_some() && !output.is_dir())
         || paths.iter().all(collection)
 }
@@ -61,6 +67,9 @@ pub(super) fn concerns(options: &RecordOptions, paths: &[PathBuf], output: Optio
 /// Cleans the collections that `read` names.
 pub(super) fn clean(options: &RecordOptions, read: &ReadOptions, output: &Path, overwrite: bool) -> Result<Outcome, Failure> {
     let _ = rayon::ThreadPoolBuilder::new().num_threads(read.threads.into()).build_global();
+    if options.texts.is_some() {
+        return clean_to_texts(options, read, output, overwrite);
+    }
     let named = Named::of(output).filter(|_| !output.is_dir());
     if named.is_none() && !is_stream(output) {
         let inputs = sources(options, read, &read.paths)?;
@@ -76,9 +85,29 @@ pub(super) fn clean(options: &RecordOptions, read: &ReadOptions, output: &Path, 
     Job { options, read, from, to, output: output.to_owned(), backup: None }.run(overwrite)
 }
 
+/// Cleans the one collection that `read` names into a folder of texts.
+fn clean_to_texts(options: &RecordOptions, read: &ReadOptions, output: &Path, overwrite: bool) -> Result<Outcome, Failure> {
+    let usage = |problem: String| Err(Failure::Usage(problem));
+    if is_stream(output) || Named::of(output).is_some() && !output.is_dir() || options.annotate.is_some() {
+        return usage("--texts writes files into a folder: name it with -o DIR, and drop --annotate".into());
+    }
+    let mut inputs = sources(options, read, &read.paths)?;
+    match (inputs.pop(), inputs.as_slice()) {
+        (Some((from @ From::Collection(..), _)), []) => {
+            Job { options, read, from, to: Kind::Lines, output: output.to_owned(), backup: None }.run(overwrite)
+        }
+        _ => usage(
+            "--texts takes one collection (.jsonl, .ndjson, .parquet, .tar) at a time: give each a folder of its own".into(),
+        ),
+    }
+}
+
 /// Cleans the collections that `read` names, which stay where they are; the originals are kept with the ending `suffix`.
 pub(super) fn clean_in_place(options: &RecordOptions, read: &ReadOptions, suffix: &OsStr) -> Result<Outcome, Failure> {
     let _ = rayon::ThreadPoolBuilder::new().num_threads(read.threads.into()).build_global();
+    if options.texts.is_some() {
+        return Err(Failure::Usage("--texts writes files into a folder: name it with -o DIR".into()));
+    }
     let inputs = sources(options, read, &read.paths)?;
     each(options, read, inputs, Place::Backup(suffix))
 }

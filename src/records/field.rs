@@ -28,6 +28,21 @@ impl FieldPath {
     /// # Errors
     /// When `record` is no JSON object, or something else than a string stands there.
     pub(super) fn find(&self, record: &str) -> Result<Option<Span>, RecordError> {
+        match self.value(record)? {
+            Some(value) if value.starts_with('"') => {
+                let start = value.as_ptr() as usize - record.as_ptr() as usize;
+                Ok(Some(Span::new(start, start + value.len())))
+            }
+            Some(_) => Err(RecordError::NoString(self.to_string())),
+            None => Ok(None),
+        }
+    }
+
+    /// The value in `record`, whatever it is, as it is written; none when a record lacks it or holds `null` there.
+    ///
+    /// # Errors
+    /// When `record` is no JSON object.
+    pub(super) fn value<'r>(&self, record: &'r str) -> Result<Option<&'r str>, RecordError> {
         let mut inside = record;
         for name in &self.0 {
             let mut reader = serde_json::Deserializer::from_str(inside);
@@ -37,14 +52,7 @@ impl FieldPath {
                 None => return Ok(None),
             }
         }
-        match inside.as_bytes().first() {
-            Some(b'"') => {
-                let start = inside.as_ptr() as usize - record.as_ptr() as usize;
-                Ok(Some(Span::new(start, start + inside.len())))
-            }
-            Some(b'n') => Ok(None),
-            _ => Err(RecordError::NoString(self.to_string())),
-        }
+        Ok(Some(inside).filter(|value| !value.starts_with('n')))
     }
 }
 

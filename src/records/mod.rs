@@ -22,6 +22,7 @@ mod progress;
 mod string;
 mod summary;
 mod table;
+mod texts;
 
 pub use clean::{Cleaned, Cleaner};
 pub use codec::{Codec, Encoder, decoded, open};
@@ -34,6 +35,7 @@ pub use parts::{Leftover, Parts};
 pub use progress::{Identity, Progress};
 pub use summary::Summary;
 pub use table::{Table, TextColumn, Texts};
+pub use texts::text_file;
 
 use crate::corpus::InputError;
 use std::io;

@@ -4,6 +4,7 @@
 //! which is what tools patch by. Both are half-open.
 
 use crate::edit::{Applicability, Base, Change, Finding, Revision, Severity, State, Verdict};
+use crate::records::{ColumnKind, Columns};
 use crate::text::Source;
 use crate::text::lines::{CodePoints, LineIndex};
 use serde::Serialize;
@@ -132,6 +133,34 @@ pub fn lines_from(path: &str, revision: &Revision, base: Base, out: &mut dyn Wri
         out.write_all(b"\n")?;
     }
     Ok(())
+}
+
+/// The columns of a table of findings, of which [`lines()`] are the rows.
+pub fn columns() -> Columns {
+    use ColumnKind::{Integer, Json, Number, Text};
+    Columns::of(&[
+        ("path", Text),
+        ("rule", Text),
+        ("pass", Text),
+        ("severity", Text),
+        ("apply", Text),
+        ("state", Text),
+        ("start", Integer),
+        ("end", Integer),
+        ("byte_start", Integer),
+        ("byte_end", Integer),
+        ("line", Integer),
+        ("column", Integer),
+        ("text", Text),
+        ("replacement", Text),
+        ("choices", Json),
+        ("confidence", Number),
+        ("message", Text),
+        ("evidence", Json),
+        ("edits", Json),
+        ("shadowed_by", Integer),
+        ("decision", Text),
+    ])
 }
 
 /// Joins JSON Lines, as they come from [`lines()`], into one array.

@@ -23,7 +23,7 @@ use model::{Model, Models};
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 use tables::{PairTable, StrongPairs, WordTable};
-pub(crate) use traditional::{plain, simplified};
+pub(crate) use traditional::{pairs as variants, plain, simplified};
 
 /// Characters of the longest word listed.
 pub const LONGEST: usize = 4;

@@ -2,13 +2,14 @@
 
 use super::edge::{Side, edge};
 use super::needs::needs;
-use super::sieve::{Marks, Sieve};
+use super::sieve::{Marks, Sieve, Told, words};
 use crate::text::{Inventory, Span, lines::lines};
 use regex::{CaptureLocations, Regex, RegexBuilder, RegexSet, RegexSetBuilder};
-use regex_syntax::hir::ClassUnicode;
+use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::ops::RangeInclusive;
+use std::sync::OnceLock;
 
 /// What a match may not reach beyond.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
@@ -194,26 +195,77 @@ impl PatternRule {
 /// and again.
 const LEFT: usize = 16;
 
+/// An expression that is compiled when it is looked for the first time: most are not, in most runs.
+#[derive(Debug, Clone)]
+struct Lazy {
+    pattern: String,
+    regex: OnceLock<Regex>,
+}
+
+impl Lazy {
+    /// Fails when it is too large, which only large ones need be compiled to know.
+    fn new(pattern: String, hir: &Hir) -> Result<Lazy, regex::Error> {
+        /// Bytes and ranges of an expression that are never too many.
+        const SMALL: u64 = 20_000;
+        let regex = OnceLock::new();
+        if extent(hir) > SMALL {
+            let _ = regex.set(Regex::new(&pattern)?);
+        }
+        Ok(Lazy { pattern, regex })
+    }
+
+    fn get(&self) -> &Regex {
+        self.regex.get_or_init(|| Regex::new(&self.pattern).expect("what was read, and is small, can be compiled"))
+    }
+}
+
+/// How much there is to compile of an expression, at most: about a byte or a range of characters each.
+fn extent(hir: &Hir) -> u64 {
+    match hir.kind() {
+        HirKind::Empty | HirKind::Look(_) => 1,
+        HirKind::Literal(literal) => literal.0.len() as u64,
+        HirKind::Class(Class::Unicode(class)) => class.ranges().len() as u64 * 4,
+        HirKind::Class(Class::Bytes(class)) => class.ranges().len() as u64,
+        HirKind::Repetition(repetition) => {
+            let times = repetition.max.unwrap_or(repetition.min).max(1);
+            extent(&repetition.sub).saturating_mul(u64::from(times))
+        }
+        HirKind::Capture(capture) => extent(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().map(extent).fold(0, u64::saturating_add),
+    }
+}
+
 /// A list of regular expressions from a rule's `[params]`, matched as one. `^` and `$` mean the ends of the text they are given,
 /// so that a list of anchored expressions costs a glance at that end.
 #[derive(Debug, Clone)]
 pub struct Regexes {
-    regex: Option<Regex>,
+    /// Any of them.
+    whole: Option<Lazy>,
+    /// Those of them that are words and nothing more.
+    words: Vec<String>,
+    /// All others.
+    rest: Option<Lazy>,
+    /// What the others hold one of.
+    marks: Option<Marks>,
     needs: Vec<Inventory>,
     first: Option<Vec<RangeInclusive<char>>>,
     last: Option<Vec<RangeInclusive<char>>>,
-    marks: Option<Marks>,
 }
 
 impl Regexes {
-    /// What tells at a glance which of up to 64 lists can match a text.
-    pub fn sieve<'r>(lists: impl Iterator<Item = &'r Regexes>) -> Sieve {
-        Sieve::new(lists.map(|list| list.marks.as_ref()))
+    /// What tells at a glance which of up to 64 lists can match a text, in which the characters of `variants` are read as others.
+    pub fn sieve<'r>(lists: impl Iterator<Item = &'r Regexes>, variants: impl Iterator<Item = (char, char)>) -> Sieve {
+        Sieve::new(lists.map(|list| Told { words: &list.words, marks: list.marks.as_ref() }), variants)
     }
 
     /// Whether any of them matches.
     pub fn is_match(&self, text: &str) -> bool {
-        self.regex.as_ref().is_some_and(|regex| regex.is_match(text))
+        self.whole.as_ref().is_some_and(|regex| regex.get().is_match(text))
+    }
+
+    /// Whether any of them matches a text in which a sieve has found none of their words.
+    pub fn is_match_but_for_words(&self, text: &str) -> bool {
+        self.rest.as_ref().is_some_and(|regex| regex.get().is_match(text))
     }
 
     /// Whether a text of these characters can match.
@@ -223,7 +275,7 @@ impl Regexes {
 
     /// All matches that do not overlap, in bytes.
     pub fn find_iter<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Span> + 't {
-        self.regex.iter().flat_map(|regex| regex.find_iter(text)).map(|m| Span::new(m.start(), m.end()))
+        self.whole.iter().flat_map(|regex| regex.get().find_iter(text)).map(|m| Span::new(m.start(), m.end()))
     }
 
     /// The characters one of which begins every text that matches; none when the expressions do not tell.
@@ -255,24 +307,35 @@ impl<'de> Deserialize<'de> for Regexes {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let patterns = Vec::<String>::deserialize(deserializer)?;
         if patterns.is_empty() {
-            let never = Some(Marks::none());
-            return Ok(Regexes { regex: None, needs: Vec::new(), first: Some(Vec::new()), last: Some(Vec::new()), marks: never });
+            let (marks, first, last) = (Some(Marks::none()), Some(Vec::new()), Some(Vec::new()));
+            return Ok(Regexes { whole: None, words: Vec::new(), rest: None, marks, needs: Vec::new(), first, last });
         }
         for pattern in &patterns {
             super::check::pattern(pattern)
                 .map_err(|problem| serde::de::Error::custom(format!("`{pattern}`: {}", problem.title)))?;
         }
         let joined = patterns.iter().map(|p| format!("(?:{p})")).collect::<Vec<_>>().join("|");
-        let regex = RegexBuilder::new(&joined).build().map_err(serde::de::Error::custom)?;
         let parsed = regex_syntax::parse(&joined).map_err(serde::de::Error::custom)?;
         let at = |side| edge(&parsed, side).map(ranges);
-        Ok(Regexes {
-            regex: Some(regex),
-            needs: needs(&parsed),
-            first: at(Side::First),
-            last: at(Side::Last),
-            marks: Marks::of(&parsed),
-        })
+        let (first, last, needs) = (at(Side::First), at(Side::Last), needs(&parsed));
+        let branches = match parsed.kind() {
+            HirKind::Alternation(branches) => branches.as_slice(),
+            _ => std::slice::from_ref(&parsed),
+        };
+        let (mut all_words, mut rest) = (Vec::new(), Vec::new());
+        for branch in branches {
+            match words(branch) {
+                Some(words) => all_words.extend(words),
+                None => rest.push(branch.clone()),
+            }
+        }
+        let others = Hir::alternation(rest);
+        let (marks, rest) = match others.properties().minimum_len() {
+            None => (Some(Marks::none()), None),
+            Some(_) => (Marks::of(&others), Some(Lazy::new(others.to_string(), &others).map_err(serde::de::Error::custom)?)),
+        };
+        let whole = Some(Lazy::new(joined, &parsed).map_err(serde::de::Error::custom)?);
+        Ok(Regexes { whole, words: all_words, rest, marks, needs, first, last })
     }
 }
 

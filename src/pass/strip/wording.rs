@@ -43,7 +43,7 @@ impl Wording {
 
     /// The points of all characters of `lines`, each once.
     pub fn points(&self, lines: &[&str]) -> i64 {
-        self.held(lines).map(|(_, points)| points).sum()
+        self.held(lines).map(|(_, place)| self.points[place]).sum()
     }
 
     /// The characters that tell most of what `points` tells, strongest first.
@@ -51,19 +51,21 @@ impl Wording {
         /// Characters that are named.
         const NAMED: usize = 8;
         let sum = self.points(lines);
-        let mut held: Vec<(char, i64)> = self.held(lines).filter(|(_, points)| points.signum() == sum.signum()).collect();
+        let held = self.held(lines).map(|(c, place)| (plain(c), self.points[place]));
+        let mut held: Vec<(char, i64)> = held.filter(|(_, points)| points.signum() == sum.signum()).collect();
         held.sort_by_key(|(_, points)| -points.abs());
         held.iter().take(NAMED).map(|(c, _)| *c).collect()
     }
 
-    fn held<'a>(&'a self, lines: &'a [&'a str]) -> impl Iterator<Item = (char, i64)> + 'a {
+    /// Characters that have points, with their places, each once.
+    fn held<'a>(&'a self, lines: &'a [&'a str]) -> impl Iterator<Item = (char, usize)> + 'a {
         let mut seen = [0u64; SEEN];
         lines.iter().flat_map(|line| line.chars()).filter_map(move |c| {
             let place = usize::from(self.places.get(c));
             let (word, bit) = (&mut seen[place / 64 % SEEN], 1 << (place % 64));
             let new = place > 0 && *word & bit == 0;
             *word |= bit;
-            new.then(|| (plain(c), self.points[place]))
+            new.then_some((c, place))
         })
     }
 }

@@ -106,6 +106,10 @@ struct Gap {
 fn gaps(page: &Page<'_>, line: Span) -> Vec<Gap> {
     let text = line.of(page.text);
     let mut found: Vec<Gap> = Vec::new();
+    // U+A0 begins with C2.
+    if memchr::memchr2(b' ', 0xC2, text.as_bytes()).is_none() {
+        return found;
+    }
     let mut start = None;
     let mut before = None;
     for (at, c) in text.char_indices() {
@@ -202,6 +206,9 @@ impl Detector for BesideNumber {
         let mut loose: Vec<(Span, bool)> = Vec::new();
         for line in page.lines.iter().filter(|line| !line.markup && !line.list_item) {
             let text = page.text_of(line);
+            if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+                continue;
+            }
             let pairs = text.chars().zip(text.chars().skip(1));
             let beside = |a: char, b: char| (is_han(a) && b.is_ascii_digit()) || (a.is_ascii_digit() && is_han(b));
             tight += pairs.filter(|&(a, b)| beside(a, b)).count();

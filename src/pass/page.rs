@@ -1,5 +1,6 @@
 //! What every detector reads: the lines of a draft with what a compositor would see in them, and the document's profile.
 
+use super::broken::Tails;
 use super::line::{Reader, describe};
 use super::misread::{Doubter, Doubts};
 use super::profile::profile_of;
@@ -274,6 +275,7 @@ pub struct Page<'a> {
     reader: &'a Arc<Reader>,
     measures: OnceCell<Measures>,
     doubts: OnceCell<Doubts>,
+    tails: OnceCell<Tails>,
     inventory: OnceCell<Inventory>,
     /// What an index of the corpus knows of the document, when there is one and the document is in it.
     pub(super) here: Option<&'a Here>,
@@ -345,6 +347,7 @@ impl<'a> Page<'a> {
             reader,
             measures: OnceCell::new(),
             doubts: OnceCell::new(),
+            tails: OnceCell::new(),
             inventory: OnceCell::new(),
             here: None,
         }
@@ -369,6 +372,11 @@ impl<'a> Page<'a> {
     /// Its doubtful characters: found once, when the first asks. All rules of a pipeline have the same doubter.
     pub(super) fn doubts(&self, doubter: &Doubter) -> &Doubts {
         self.doubts.get_or_init(|| doubter.doubts(self, false))
+    }
+
+    /// How its paragraphs end: found once, when the first asks.
+    pub(super) fn tails(&self) -> &Tails {
+        self.tails.get_or_init(|| Tails::of(self))
     }
 
     /// Which characters it holds.

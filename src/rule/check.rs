@@ -1,7 +1,7 @@
 //! The mistakes that people make in patterns for Chinese, caught before a rule runs.
 
-use regex_syntax::ParserBuilder;
 use regex_syntax::ast::{self, Ast};
+use regex_syntax::hir::translate::TranslatorBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use std::ops::Range;
 
@@ -50,7 +50,7 @@ pub(super) fn pattern(text: &str) -> Result<Hir, Problem> {
             "write `(?-u:\\b)`, or say in `left` and `right` what must stand beside",
         ));
     }
-    let hir = ParserBuilder::new().multi_line(true).crlf(true).build().parse(text);
+    let hir = TranslatorBuilder::new().multi_line(true).crlf(true).build().translate(text, &tree);
     let hir = hir.map_err(|error| problem(0..text.len(), &format!("the pattern cannot be read: {error}"), ""))?;
     if hir.properties().look_set().contains(Look::Start) || hir.properties().look_set().contains(Look::End) {
         return Err(problem(0..text.len(), "`\\A` and `\\z` depend on the scope", "write `^` and `$`: they mean the line"));

@@ -143,7 +143,9 @@ impl Scale {
         let (sells, subject, throughout) = (bits(&|k| k.sells), bits(&|k| k.subject), bits(&|k| k.throughout));
         let sieve = Regexes::sieve(kinds.iter().map(|kind| &kind.patterns), variants());
         let mut order: Vec<usize> = (0..kinds.len()).collect();
-        order.sort_by_key(|&bit| std::cmp::Reverse(kinds[bit].weight.abs()));
+        let together = weights.together.against.abs() + weights.together.unopposed.abs();
+        let changes = |kind: &Kind| kind.weight.abs() + if kind.counts == Some(Side::Against) { together } else { 0 };
+        order.sort_by_key(|&bit| std::cmp::Reverse(changes(&kinds[bit])));
         let most_of_records = records.iter().map(|record: &(u64, i64)| record.1.max(0)).sum();
         Ok(Scale { counted, against, sells, subject, throughout, records, most_of_records, sieve, order, weights })
     }
@@ -345,7 +347,7 @@ impl Scale {
         for (_, kind) in self.weights.evidence.iter().enumerate().filter(|(bit, _)| facts.kinds >> bit & 1 == 1) {
             let found = lines.iter().find_map(|line| {
                 let text = in_simplified(line);
-                let span = kind.patterns.find_iter(&text).next()?;
+                let span = kind.patterns.find(&text)?;
                 let (before, found) = (text[..span.start].chars().count(), span.of(&text).chars().count());
                 Some(line.chars().skip(before).take(found).collect::<String>())
             });

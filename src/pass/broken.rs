@@ -305,8 +305,8 @@ impl OrphanStart {
         // A straight quote has no side, and a bracket may be an item's.
         let mark =
             line.start == Start::Forbidden && han_next && is_line_start_forbidden(first) && !matches!(first, '"' | ')' | ']');
-        let exempt = self.params.words.iter().any(|word| text.starts_with(word.as_str()));
-        !exempt && (mark || self.params.particles.contains(first) && !word())
+        let exempt = || self.params.words.iter().any(|word| text.starts_with(word.as_str()));
+        (mark || self.params.particles.contains(first) && !word()) && !exempt()
     }
 }
 
@@ -323,8 +323,9 @@ impl Detector for OrphanStart {
             if !alone || !line.is_body() || line.list_item || line.chars < self.params.least {
                 continue;
             }
+            // Most paragraphs end as they should, which is told at a glance.
             let behind_tail = || index > 0 && tail_evidence(page, index - 1, habit) >= self.params.tail_evidence;
-            if self.begins_within(page, line) || head_evidence(page, index) >= self.params.evidence && behind_tail() {
+            if self.begins_within(page, line) || behind_tail() && head_evidence(page, index) >= self.params.evidence {
                 let shown = first_chars(page, line.span, 6).of(page.text);
                 let message = format!("the paragraph begins in mid-sentence: `{shown}`");
                 findings.push(self.rule.flag(first_chars(page, line.span, 2), message));

@@ -1,5 +1,6 @@
 //! Pattern rules, and how all those of a pass are looked for together.
 
+use super::check::{self, Problem};
 use super::edge::{Side, edge};
 use super::lazy::{Ends, Lazy, extent};
 use super::needs::needs;
@@ -203,7 +204,7 @@ pub struct Regexes {
     /// Any of them; none when there is none.
     whole: Option<(Lazy, Hir)>,
     parts: OnceLock<Parts>,
-    needs: Vec<Inventory>,
+    needs: OnceLock<Vec<Inventory>>,
     first: Option<Vec<RangeInclusive<char>>>,
     last: Option<Vec<RangeInclusive<char>>>,
 }
@@ -293,7 +294,8 @@ impl Regexes {
 
     /// Whether a text of these characters can match.
     pub fn may_match(&self, inventory: &Inventory) -> bool {
-        self.needs.iter().all(|need| need.meets(inventory))
+        let needs = self.needs.get_or_init(|| self.whole.as_ref().map_or_else(Vec::new, |whole| needs(&whole.1)));
+        needs.iter().all(|need| need.meets(inventory))
     }
 
     /// All matches that do not overlap, in bytes.
@@ -331,18 +333,18 @@ impl<'de> Deserialize<'de> for Regexes {
         let patterns = Vec::<String>::deserialize(deserializer)?;
         if patterns.is_empty() {
             let (first, last) = (Some(Vec::new()), Some(Vec::new()));
-            return Ok(Regexes { whole: None, parts: OnceLock::new(), needs: Vec::new(), first, last });
+            return Ok(Regexes { whole: None, parts: OnceLock::new(), needs: OnceLock::new(), first, last });
         }
-        for pattern in &patterns {
-            super::check::pattern(pattern)
-                .map_err(|problem| serde::de::Error::custom(format!("`{pattern}`: {}", problem.title)))?;
-        }
+        let read = |pattern: &String| {
+            let problem = |problem: Problem| serde::de::Error::custom(format!("`{pattern}`: {}", problem.title));
+            check::meaning(pattern, Ends::Text).map_err(problem)
+        };
+        let parsed = Hir::alternation(patterns.iter().map(read).collect::<Result<_, D::Error>>()?);
         let joined = patterns.iter().map(|p| format!("(?:{p})")).collect::<Vec<_>>().join("|");
-        let parsed = regex_syntax::parse(&joined).map_err(serde::de::Error::custom)?;
         let at = |side| edge(&parsed, side).map(ranges);
-        let (first, last, needs) = (at(Side::First), at(Side::Last), needs(&parsed));
+        let (first, last) = (at(Side::First), at(Side::Last));
         let whole = Lazy::new(joined, Ends::Text, extent(&parsed)).map_err(serde::de::Error::custom)?;
-        Ok(Regexes { whole: Some((whole, parsed)), parts: OnceLock::new(), needs, first, last })
+        Ok(Regexes { whole: Some((whole, parsed)), parts: OnceLock::new(), needs: OnceLock::new(), first, last })
     }
 }
 

@@ -133,9 +133,16 @@ fn best_of(parts: &[Hir]) -> Option<Marks> {
         .collect();
     let mut candidates: Vec<Marks> = Vec::new();
     for (at, part) in parts.iter().enumerate() {
-        let at_end = |parts: &[Hir], side| end(parts, side).map(|class| ranges(&class)).filter(|class| is_narrow(class));
-        if let Some(left) = at_end(&parts[..at], Side::Last)
-            && let Some(right) = at_end(&parts[at..], Side::First)
+        let narrow = |place: usize, parts: &[Hir], side| {
+            let class = match classes.get(place) {
+                Some(Some((class, _))) => Some(class.clone()),
+                _ => end(parts, side).map(|class| ranges(&class)),
+            };
+            class.filter(|class| is_narrow(class))
+        };
+        if at > 0
+            && let Some(left) = narrow(at - 1, &parts[..at], Side::Last)
+            && let Some(right) = narrow(at, &parts[at..], Side::First)
             && size(&left).saturating_mul(size(&right)) <= MOST_PAIRS
         {
             candidates.push(Marks { pairs: vec![(left, right)], ..Marks::none() });

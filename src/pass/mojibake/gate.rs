@@ -11,7 +11,7 @@ const MARGIN: usize = 16;
 
 /// How suspicious each character is.
 pub(super) struct Gate {
-    points: Box<[i8]>,
+    points: Vec<i8>,
 }
 
 /// The characters of a text as numbers, with their places. Those beyond the basic plane have one number together.
@@ -34,12 +34,12 @@ impl Iterator for Codes<'_> {
         /// No character has this number, and no points.
         const BEYOND: u16 = 0xD800;
         let at = self.at;
-        let lead = *self.bytes.get(at)?;
-        let bits = |ahead: usize| self.bytes.get(at + ahead).map_or(0, |byte| u16::from(byte & 63));
-        let (code, length) = match lead {
-            0..=0x7F => (lead.into(), 1),
-            0x80..=0xDF => (u16::from(lead & 31) << 6 | bits(1), 2),
-            0xE0..=0xEF => (u16::from(lead & 15) << 12 | bits(1) << 6 | bits(2), 3),
+        let low = |byte: u8| u16::from(byte & 63);
+        let (code, length) = match *self.bytes.get(at..)? {
+            [] => return None,
+            [a @ 0xE0..=0xEF, b, c, ..] => (u16::from(a & 15) << 12 | low(b) << 6 | low(c), 3),
+            [a @ ..=0x7F, ..] => (a.into(), 1),
+            [a @ ..=0xDF, b, ..] => (u16::from(a & 31) << 6 | low(b), 2),
             _ => (BEYOND, 4),
         };
         self.at += length;

@@ -165,9 +165,10 @@ impl AdBlocks {
         Ok(AdBlocks { rule, bounds: Bounds { longest, enter, beside, least, most, propose, apply, group, among }, scale })
     }
 
-    fn read(&self, page: &Page<'_>) -> Reading {
+    /// Looks only at lines that can make blocks, or at `all`, which finds the same.
+    fn read(&self, page: &Page<'_>, all: bool) -> Reading {
         let mut glances = self.scale.glances(page, self.bounds.longest);
-        let wanted = self.wanted(page, &mut glances);
+        let wanted = if all { vec![0..page.lines.len()] } else { self.wanted(page, &mut glances) };
         if wanted.is_empty() {
             return Reading { facts: Vec::new(), blocks: Vec::new(), collected: false };
         }
@@ -217,15 +218,20 @@ impl AdBlocks {
         let lines: Vec<Own> = glances.iter_mut().enumerate().map(hope).collect();
         let mut wanted = stretches(&self.bounds, &lines);
         let Bar { points, kinds } = self.bounds.group;
-        wanted.extend(
-            groups_of(page)
-                .filter(|&(from, to)| {
-                    let glances = &glances[from..=to];
-                    glances.iter().all(Option::is_some)
-                        && self.scale.may_have_together(points, kinds, || texts(page, from, to), glances)
-                })
-                .map(|(from, to)| from..to + 1),
-        );
+        for (from, to) in groups_of(page) {
+            let group = &mut glances[from..=to];
+            let may = |group: &[Option<Glance>]| {
+                group.iter().all(Option::is_some) && self.scale.may_have_together(points, kinds, || texts(page, from, to), group)
+            };
+            let opposed = |group: &mut [Option<Glance>]| {
+                let mut open = group.iter_mut().enumerate().filter_map(|(at, glance)| Some((from + at, glance.as_mut()?)));
+                open.any(|(index, glance)| self.scale.is_opposed(page, index, glance))
+            };
+            // What speaks against one of them is looked for first.
+            if may(group) && !opposed(group) && may(group) {
+                wanted.push(from..to + 1);
+            }
+        }
         wanted.sort_unstable_by_key(|lines| lines.start);
         wanted
     }
@@ -407,7 +413,7 @@ impl Detector for AdBlocks {
     }
 
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
-        let reading = self.read(page);
+        let reading = self.read(page, false);
         let mut findings = Vec::new();
         // The last lines of a page are removed with the line end before them, which the lines before may want too.
         let mut reached = 0;
@@ -438,7 +444,7 @@ impl Detector for AdBlocks {
     }
 
     fn accounts(&self, page: &Page<'_>) -> Vec<Account> {
-        let reading = self.read(page);
+        let reading = self.read(page, true);
         let mut accounts = Vec::new();
         for (index, line) in page.lines.iter().enumerate() {
             let block = reading.blocks.iter().find(|block| (block.from..=block.to).contains(&index));

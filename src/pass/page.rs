@@ -281,6 +281,51 @@ pub struct Page<'a> {
     pub(super) here: Option<&'a Here>,
 }
 
+/// A text and its lines, as they were read before it was edited.
+pub(super) struct Before {
+    pub text: String,
+    pub lines: Vec<Line>,
+}
+
+impl Before {
+    /// A copy of a text that is read again soon; none of a long one, where memory counts for more.
+    pub(super) fn keeps(text: &str) -> Option<String> {
+        const LONGEST: usize = 1 << 20;
+        (text.len() <= LONGEST).then(|| text.to_owned())
+    }
+}
+
+/// Finds the lines of a text before it was edited that are the same in it: nearly all of them.
+struct Matcher<'b> {
+    before: Option<&'b Before>,
+    /// The line after the last that was the same.
+    next: usize,
+    /// How much farther on that one stands than it did.
+    shift: isize,
+}
+
+impl Matcher<'_> {
+    /// What was read of the line `text` at `start`, if it stood there before; all but its place, and what its neighbours say of it.
+    fn find(&mut self, text: &str, start: usize) -> Option<Line> {
+        /// Lines that the same one is looked for among, on either side of where it should be.
+        const AROUND: usize = 4;
+        let before = self.before?;
+        let same = |at: &usize| {
+            before.lines.get(*at).is_some_and(|line| line.span.len() == text.len() && line.span.of(&before.text) == text)
+        };
+        let place = Some(self.next).filter(same).or_else(|| {
+            let expected = start.checked_add_signed(-self.shift)?;
+            let near = before.lines.partition_point(|line| line.span.start < expected);
+            (near.saturating_sub(AROUND)..near + AROUND).find(same)
+        })?;
+        let line = before.lines[place];
+        self.next = place + 1;
+        self.shift = start as isize - line.span.start as isize;
+        // Mark-up may be said of it for its neighbours' sake.
+        (!line.markup).then_some(Line { headline_zone: false, ..line })
+    }
+}
+
 impl<'a> Page<'a> {
     /// Reads `text`. The profile is taken from it unless one is given.
     pub(super) fn read(
@@ -290,7 +335,20 @@ impl<'a> Page<'a> {
         newline: Newline,
         lexicon: &'a Arc<Lexicon>,
     ) -> Page<'a> {
+        Page::read_after(None, text, reader, profile, newline, lexicon)
+    }
+
+    /// The same where the text was read before it was edited.
+    pub(super) fn read_after(
+        before: Option<&Before>,
+        text: &'a str,
+        reader: &'a Arc<Reader>,
+        profile: Option<Profile>,
+        newline: Newline,
+        lexicon: &'a Arc<Lexicon>,
+    ) -> Page<'a> {
         let mut found = Vec::new();
+        let mut matcher = Matcher { before, next: 0, shift: 0 };
         let feeds = text.contains('\u{C}');
         let (mut blanks, mut page_top, mut fenced) = (0, true, false);
         for raw in lines(text) {
@@ -307,7 +365,7 @@ impl<'a> Page<'a> {
             let (trimmed, quoted) = without_quote(trimmed);
             let start = trimmed.as_ptr() as usize - text.as_ptr() as usize;
             let indent = &text[raw.content.start..start];
-            let mut line = describe(trimmed, reader);
+            let mut line = matcher.find(trimmed, start).unwrap_or_else(|| describe(trimmed, reader));
             line.span = Span::new(start, start + trimmed.len());
             (line.raw, line.next, line.blanks, line.page_top) = (raw.content, raw.next, blanks, page_top);
             line.indent =

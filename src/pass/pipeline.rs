@@ -5,7 +5,7 @@ use super::across::ACROSS;
 use super::gaps::{Gap, gaps};
 use super::line::Reader;
 use super::misread::{Confusions, Doubter, Misread, Quality};
-use super::page::{Line, Page, Profile, Vocabulary};
+use super::page::{Before, Line, Page, Profile, Vocabulary};
 use super::seam::{Seam, count_weighed, seams};
 use super::wrap::Weighers;
 use super::{Detector, Shared, detector};
@@ -168,8 +168,9 @@ impl Pipeline {
         let terms = Terms { here: here.as_ref(), newline: Newline::of(source.text()), encoding: source.encoding(), consent };
         let mut said = Said::default();
         let (mut settled, mut first_round) = (false, 0);
+        let mut before = None;
         for round in 0..MOST_ROUNDS {
-            settled = !self.round(&mut draft, terms, round == 0, &mut findings, &mut said);
+            settled = !self.round(&mut draft, terms, round == 0, &mut findings, &mut said, &mut before);
             if round == 0 {
                 first_round = findings.len();
                 said.first.clone_from(&said.decided);
@@ -278,7 +279,15 @@ impl Pipeline {
     }
 
     /// One run of all passes. Returns whether any edit was made.
-    fn round(&self, draft: &mut Draft<'_>, terms: Terms<'_>, first: bool, findings: &mut Vec<Finding>, said: &mut Said) -> bool {
+    fn round(
+        &self,
+        draft: &mut Draft<'_>,
+        terms: Terms<'_>,
+        first: bool,
+        findings: &mut Vec<Finding>,
+        said: &mut Said,
+        before: &mut Option<Before>,
+    ) -> bool {
         let Terms { here, newline, encoding, consent } = terms;
         // What holds in the last round holds in the cleaned text.
         said.decided.clear();
@@ -296,7 +305,7 @@ impl Pipeline {
             if detectors.peek().is_some() {
                 let mut page = match (lines.take(), profile) {
                     (Some(lines), Some(profile)) => Page::of(draft.text(), lines, &self.reader, profile, newline, &self.lexicon),
-                    _ => Page::read(draft.text(), &self.reader, profile, newline, &self.lexicon),
+                    _ => Page::read_after(before.as_ref(), draft.text(), &self.reader, profile, newline, &self.lexicon),
                 };
                 page.here = here;
                 let page = page.with_inventory(held);
@@ -316,14 +325,23 @@ impl Pipeline {
             if !first {
                 found.retain(|f| !f.changes.is_empty() && consent.covers(f));
             }
+            let changes = found.iter().any(|finding| !finding.changes.is_empty());
+            let text = changes.then(|| Before::keeps(draft.text())).flatten();
             if settle(draft, found, consent, findings) {
                 edited = true;
+                // What an edit leaves as it was need not be read again.
+                if let (Some(text), Some(lines)) = (text, lines.take()) {
+                    *before = Some(Before { text, lines });
+                }
                 (lines, inventory, shields) = (None, None, None);
                 if stage.pass == "decode" {
                     // What was read wrongly tells nothing of how the document was set.
                     profile = None;
                 }
             }
+        }
+        if edited && let (Some(text), Some(lines)) = (Before::keeps(draft.text()), lines) {
+            *before = Some(Before { text, lines });
         }
         edited
     }

@@ -5,6 +5,7 @@ use super::across::ACROSS;
 use super::gaps::{Gap, gaps};
 use super::line::Reader;
 use super::misread::{Confusions, Doubter, Misread, Quality};
+use super::mojibake::AllKnown;
 use super::page::{Before, Line, Page, Profile, Vocabulary};
 use super::seam::{Seam, count_weighed, seams};
 use super::wrap::Weighers;
@@ -112,7 +113,7 @@ impl Pipeline {
             Some(rule) => Some(Arc::new(Doubter::new(rule, wanted(rule))?)),
             None => None,
         };
-        let mut shared = Shared { weighers: Weighers::new(), doubter, keep: None };
+        let mut shared = Shared { weighers: Weighers::new(), doubter, known: AllKnown::default(), keep: None };
         for pass in PASSES {
             let rules: Vec<Arc<Rule>> =
                 pack.rules().iter().filter(|r| sees_with(r) == pass && wanted(r)).cloned().map(Arc::new).collect();

@@ -177,6 +177,9 @@ fn ranges(class: &ClassUnicode) -> Ranges {
     class.iter().map(|range| (range.start(), range.end())).collect()
 }
 
+/// The letters of a word, each a class of its own.
+type Letters = Vec<[(char, char); 1]>;
+
 /// A list of patterns: words that match by themselves, and the marks of the others, none when they can match without any.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Told<'a> {
@@ -284,7 +287,7 @@ impl Sieve {
     /// A sieve for lists, in their order; those beyond the 64th are not looked at. Characters of `variants` are read as others.
     pub(super) fn new<'t>(lists: impl Iterator<Item = Told<'t>>, variants: impl Iterator<Item = (char, char)>) -> Sieve {
         let lists: Vec<Told> = lists.take(64).collect();
-        let letters: Vec<Vec<Vec<[(char, char); 1]>>> =
+        let letters: Vec<Vec<Letters>> =
             lists.iter().map(|list| list.words.iter().map(|word| word.chars().map(|c| [(c, c)]).collect()).collect()).collect();
         let mut atoms = Atoms::default();
         for (list, letters) in lists.iter().zip(&letters) {

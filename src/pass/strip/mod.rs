@@ -168,7 +168,7 @@ impl AdBlocks {
     /// Looks only at lines that can make blocks, or at `all`, which finds the same.
     fn read(&self, page: &Page<'_>, all: bool) -> Reading {
         let mut glances = self.scale.glances(page, self.bounds.longest);
-        let wanted = if all { vec![0..page.lines.len()] } else { self.wanted(page, &mut glances) };
+        let wanted = if all { std::iter::once(0..page.lines.len()).collect() } else { self.wanted(page, &mut glances) };
         if wanted.is_empty() {
             return Reading { facts: Vec::new(), blocks: Vec::new(), collected: false };
         }

@@ -9,7 +9,6 @@ use crate::rule::{Regexes, Rule, RuleError, Sieve, Sifted};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::borrow::Cow;
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -144,9 +143,7 @@ impl Scale {
         let (sells, subject, throughout) = (bits(&|k| k.sells), bits(&|k| k.subject), bits(&|k| k.throughout));
         let sieve = Regexes::sieve(kinds.iter().map(|kind| &kind.patterns), variants());
         let mut order: Vec<usize> = (0..kinds.len()).collect();
-        let together = weights.together.against.abs() + weights.together.unopposed.abs();
-        let changes = |kind: &Kind| kind.weight.abs() + if kind.counts == Some(Side::Against) { together } else { 0 };
-        order.sort_by_key(|&bit| std::cmp::Reverse(changes(&kinds[bit])));
+        order.sort_by_key(|&bit| std::cmp::Reverse(kinds[bit].weight.abs()));
         let most_of_records = records.iter().map(|record: &(u64, i64)| record.1.max(0)).sum();
         Ok(Scale { counted, against, sells, subject, throughout, records, most_of_records, sieve, order, weights })
     }
@@ -183,25 +180,6 @@ impl Scale {
         };
         glance.kinds = Sifted { may: held | open, does: held };
         (most, self.is_weak(Facts { kinds: held, long, ..Facts::default() }))
-    }
-
-    /// Whether anything counts against a line, which is looked for if need be; what it saw, the glance tells from then on.
-    pub(super) fn is_opposed(&self, page: &Page<'_>, index: usize, glance: &mut Glance) -> bool {
-        let kinds = &mut glance.kinds;
-        let text = OnceCell::new();
-        for &bit in self.order.iter().filter(|&&bit| self.against >> bit & 1 == 1) {
-            if kinds.does & self.against != 0 {
-                break;
-            }
-            if kinds.may & !kinds.does & 1 << bit != 0 {
-                let text = text.get_or_init(|| in_simplified(page.text_of(&page.lines[index])));
-                match self.weights.evidence[bit].patterns.is_match_but_for_words(text) {
-                    true => kinds.does |= 1 << bit,
-                    false => kinds.may &= !(1 << bit),
-                }
-            }
-        }
-        kinds.does & self.against != 0
     }
 
     /// Whether lines may have as many points together, as many kinds of evidence that count for an advertisement, and none against.

@@ -218,20 +218,15 @@ impl AdBlocks {
         let lines: Vec<Own> = glances.iter_mut().enumerate().map(hope).collect();
         let mut wanted = stretches(&self.bounds, &lines);
         let Bar { points, kinds } = self.bounds.group;
-        for (from, to) in groups_of(page) {
-            let group = &mut glances[from..=to];
-            let may = |group: &[Option<Glance>]| {
-                group.iter().all(Option::is_some) && self.scale.may_have_together(points, kinds, || texts(page, from, to), group)
-            };
-            let opposed = |group: &mut [Option<Glance>]| {
-                let mut open = group.iter_mut().enumerate().filter_map(|(at, glance)| Some((from + at, glance.as_mut()?)));
-                open.any(|(index, glance)| self.scale.is_opposed(page, index, glance))
-            };
-            // What speaks against one of them is looked for first.
-            if may(group) && !opposed(group) && may(group) {
-                wanted.push(from..to + 1);
-            }
-        }
+        wanted.extend(
+            groups_of(page)
+                .filter(|&(from, to)| {
+                    let glances = &glances[from..=to];
+                    glances.iter().all(Option::is_some)
+                        && self.scale.may_have_together(points, kinds, || texts(page, from, to), glances)
+                })
+                .map(|(from, to)| from..to + 1),
+        );
         wanted.sort_unstable_by_key(|lines| lines.start);
         wanted
     }

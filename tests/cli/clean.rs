@@ -28,7 +28,7 @@ fn edits_alone_are_made_when_nothing_else_is_asked_for() {
     let scratch = corpus();
     scratch.run("clean in -o all").ends(0);
     let run = scratch.run("clean in -o out --edits-only").ends(0);
-    run.complains(&["2 documents, 1 changed: 1 edit", "1  garble/test-and"]);
+    let run = run.complains(&["2 documents, 1 changed: 1 edit", "1  garble/test-and"]);
     assert!(!run.err.contains("proposed") && !run.err.contains("flagged"), "{}", run.err);
     assert_eq!(scratch.text("out/a.txt"), scratch.text("all/a.txt"));
     assert_eq!(scratch.text("out/.jiaokan/changes.diff"), scratch.text("all/.jiaokan/changes.diff"));

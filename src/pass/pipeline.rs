@@ -5,7 +5,7 @@ use super::across::ACROSS;
 use super::gaps::{Gap, gaps};
 use super::line::Reader;
 use super::misread::{Confusions, Doubter, Misread, Quality};
-use super::page::{Line, Page, Profile, Vocabulary};
+use super::page::{Known, Page, Profile, Vocabulary};
 use super::seam::{Seam, count_weighed, seams};
 use super::wrap::Weighers;
 use super::{Detector, Shared, detector};
@@ -285,7 +285,7 @@ impl Pipeline {
         let mut edited = false;
         let mut profile: Option<Profile> = None;
         // The lines stay those of the draft until an edit is made.
-        let mut lines: Option<Vec<Line>> = None;
+        let mut known: Option<Known> = None;
         let (mut inventory, mut shields): (_, Option<Vec<Span>>) = (None, None);
         for stage in &self.stages {
             // A later round only confirms: what it would flag and propose, the first has reported.
@@ -294,9 +294,9 @@ impl Pipeline {
             let mut found = self.patterns(stage, draft.text(), &held, newline, wanted);
             let mut detectors = stage.detectors.iter().filter(|(rule, _)| wanted(rule)).peekable();
             if detectors.peek().is_some() {
-                let mut page = match (lines.take(), profile) {
-                    (Some(lines), Some(profile)) => Page::of(draft.text(), lines, &self.reader, profile, newline, &self.lexicon),
-                    _ => Page::read(draft.text(), &self.reader, profile, newline, &self.lexicon),
+                let mut page = match known.take() {
+                    Some(known) => Page::of(draft.text(), known, &self.reader, newline, &self.lexicon),
+                    None => Page::read(draft.text(), &self.reader, profile, newline, &self.lexicon),
                 };
                 page.here = here;
                 let page = page.with_inventory(held);
@@ -304,7 +304,7 @@ impl Pipeline {
                     found.extend(detector.find(&page));
                 }
                 profile = Some(page.profile);
-                lines = Some(page.lines);
+                known = Some(page.into_known());
             }
             if !RESTORING.contains(&stage.pass) && found.iter().any(|finding| !finding.changes.is_empty()) {
                 drop_what_touches(shields.get_or_insert_with(|| protected(draft.text())), &mut found);
@@ -318,7 +318,7 @@ impl Pipeline {
             }
             if settle(draft, found, consent, findings) {
                 edited = true;
-                (lines, inventory, shields) = (None, None, None);
+                (known, inventory, shields) = (None, None, None);
                 if stage.pass == "decode" {
                     // What was read wrongly tells nothing of how the document was set.
                     profile = None;

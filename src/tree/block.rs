@@ -1,17 +1,22 @@
 //! Scores of many rows at once. Every row of a block owns one bit of a few machine words: a decision is then one `and` for all
-//! of them, and the values of the leaves are added up bit by bit, as an adder does in hardware. Nothing is guessed, so no
-//! branch is mispredicted, and a node that no row of the block reaches is passed over with all that hangs from it.
+//! of them, and the values of the leaves are added up bit by bit, as an adder does in hardware. Much is the same for all rows of
+//! a page: what no row of the block reaches is passed over with all that hangs from it, and no branch is taken on the way that
+//! a processor would have to guess.
 
 use super::{Forest, Tree};
 
-/// Words of a large block, and of a small one for what is left over.
-const LARGE: usize = 4;
+/// Words of blocks, for few rows and for many.
 const SMALL: usize = 1;
+const MIDDLE: usize = 2;
+const LARGE: usize = 4;
 
 /// Bits of a sum.
 const SUM: usize = 32;
 /// Bits of a leaf's value over the least of its tree.
 const VALUE: usize = 16;
+
+/// Marks what hangs from a node as a leaf.
+const LEAF: u16 = 1 << 15;
 
 /// Trees made ready for blocks of rows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -25,10 +30,10 @@ pub struct Plan {
     /// The places of all conditions.
     places: usize,
     steps: Vec<Step>,
-    /// For each bit of a leaf's value, the leaf and the bit.
-    bits: Vec<(u16, u16)>,
+    /// What the leaves add to a score, over the same number for all of a tree.
+    leaves: Vec<u16>,
     trees: Vec<Extent>,
-    /// Nodes and leaves of the largest tree.
+    /// Nodes of the largest tree.
     most_nodes: usize,
     /// The sum of the least values of all trees, and the bias.
     base: i32,
@@ -38,7 +43,7 @@ pub struct Plan {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Extent {
     steps: usize,
-    bits: usize,
+    leaves: usize,
     /// How many bits its values have.
     width: usize,
 }
@@ -54,13 +59,19 @@ struct Range {
     last: u32,
 }
 
-/// A decision. Those of a tree stand before those below them.
+/// A decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Step {
     condition: u32,
-    node: u16,
-    /// Nodes or leaves; the tree's leaves are numbered after its nodes.
+    /// Nodes, or leaves with [`LEAF`], by their numbers within the tree.
     children: [u16; 2],
+}
+
+/// Rows that have come to a node or a leaf of a tree.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Arrived<const WORDS: usize> {
+    pub rows: [u64; WORDS],
+    pub at: u16,
 }
 
 impl Plan {
@@ -106,88 +117,111 @@ impl Plan {
 
     fn add(&mut self, tree: &Tree, condition: impl Fn(u16, i16) -> u32) {
         let (least, most) = (tree.leaves.iter().min().copied().unwrap_or(0), tree.leaves.iter().max().copied().unwrap_or(0));
+        self.base += i32::from(least);
+        if tree.nodes.is_empty() {
+            return;
+        }
         let over = |leaf: i16| (i32::from(leaf) - i32::from(least)) as u32;
         // All values may be greater by the same number, which the base makes up for: the one that leaves fewest bits to add.
         let width = |number: u32| (u32::BITS - (over(most) + number).leading_zeros()) as usize;
         let cost = |number: &u32| tree.leaves.iter().map(|&leaf| (over(leaf) + number).count_ones()).sum::<u32>() as usize;
         let most_raise = if over(most) < 1 << 14 { 64 } else { 1 };
         let raise = (0..most_raise).min_by_key(|number| cost(number) + 3 * width(*number)).unwrap_or(0);
-        let nodes = tree.nodes.len();
-        if nodes > 0 {
-            let mut below = vec![0u16];
-            while let Some(number) = below.pop() {
-                let node = &tree.nodes[usize::from(number)];
-                let children = node.children.map(|child| {
-                    if child < 0 {
-                        return nodes as u16 + (-1 - child) as u16;
-                    }
-                    below.push(child as u16);
-                    child as u16
-                });
-                self.steps.push(Step { condition: condition(node.feature, node.most), node: number, children });
-            }
-            for (leaf, &value) in tree.leaves.iter().enumerate() {
-                let set = (0..VALUE as u16).filter(|bit| (over(value) + raise) >> bit & 1 == 1);
-                self.bits.extend(set.map(|bit| ((nodes + leaf) as u16, bit)));
-            }
-        }
-        let width = if nodes > 0 { width(raise) } else { 0 };
-        self.trees.push(Extent { steps: self.steps.len(), bits: self.bits.len(), width });
-        self.most_nodes = self.most_nodes.max(nodes + tree.leaves.len());
-        self.base += i32::from(least) - if nodes > 0 { raise as i32 } else { 0 };
+        self.base -= raise as i32;
+        let place = |child: i16| if child < 0 { LEAF | (-1 - child) as u16 } else { child as u16 };
+        self.steps.extend(
+            tree.nodes
+                .iter()
+                .map(|node| Step { condition: condition(node.feature, node.most), children: node.children.map(place) }),
+        );
+        self.leaves.extend(tree.leaves.iter().map(|&leaf| (over(leaf) + raise) as u16));
+        self.trees.push(Extent { steps: self.steps.len(), leaves: self.leaves.len(), width: width(raise) });
+        self.most_nodes = self.most_nodes.max(tree.nodes.len());
     }
 
     /// The scores of `rows`, in order.
     pub fn scores<R: AsRef<[i16]>>(&self, rows: &[R], scores: &mut Vec<i32>) {
         scores.reserve(rows.len());
-        let mut rest = rows;
-        let mut large = vec![[0; LARGE]; if rest.len() > 64 * SMALL { self.places } else { 0 }];
-        while rest.len() > 64 * SMALL {
-            let (block, after) = rest.split_at(rest.len().min(64 * LARGE));
-            self.block(block, &mut large, scores);
-            rest = after;
-        }
-        if !rest.is_empty() {
-            self.block(rest, &mut vec![[0; SMALL]; self.places], scores);
+        for block in rows.chunks(Plan::ROWS) {
+            match block.len().div_ceil(64) {
+                SMALL => self.block::<SMALL, R>(block, scores),
+                MIDDLE => self.block::<MIDDLE, R>(block, scores),
+                _ => self.block::<LARGE, R>(block, scores),
+            }
         }
     }
 
-    /// The scores of as many rows as `WORDS` words have bits, or fewer. What `conditions` holds is written over.
-    fn block<const WORDS: usize, R: AsRef<[i16]>>(&self, rows: &[R], conditions: &mut [[u64; WORDS]], scores: &mut Vec<i32>) {
-        let mut live = [0; WORDS];
-        (0..rows.len()).for_each(|row| live[row / 64] |= 1 << (row % 64));
-        self.decide(rows, live, conditions);
+    /// The scores of as many rows as `WORDS` words have bits, or fewer.
+    fn block<const WORDS: usize, R: AsRef<[i16]>>(&self, rows: &[R], scores: &mut Vec<i32>) {
         let mut sums = [[0; WORDS]; SUM];
-        let mut reached = vec![[0; WORDS]; self.most_nodes];
-        let (mut step, mut bit) = (0, 0);
-        for tree in &self.trees {
-            reached[0] = live;
-            for step in &self.steps[step..tree.steps] {
-                let here = reached[usize::from(step.node)];
-                let holds = conditions[step.condition as usize];
-                reached[usize::from(step.children[0])] = and(here, holds);
-                reached[usize::from(step.children[1])] = and_not(here, holds);
+        let mut value = [[0; WORDS]; VALUE];
+        let mut base = self.base;
+        self.walk(rows, |leaves: &[u16], width, arrived: &[Arrived<WORDS>]| {
+            if let [all] = arrived {
+                base += i32::from(leaves[usize::from(all.at)]);
+                return;
             }
-            let mut value = [[0; WORDS]; VALUE];
-            for &(leaf, bit) in &self.bits[bit..tree.bits] {
-                let plane = &mut value[usize::from(bit) % VALUE];
-                *plane = or(*plane, reached[usize::from(leaf)]);
+            value = [[0; WORDS]; VALUE];
+            for one in arrived {
+                let mut bits = leaves[usize::from(one.at)];
+                while bits != 0 {
+                    let plane = &mut value[bits.trailing_zeros() as usize % VALUE];
+                    *plane = or(*plane, one.rows);
+                    bits &= bits - 1;
+                }
             }
-            add(&mut sums, &value[..tree.width]);
-            (step, bit) = (tree.steps, tree.bits);
-        }
+            add(&mut sums, &value[..width]);
+        });
         for row in 0..rows.len() {
             let bit = |plane: &[u64; WORDS]| (plane[row / 64] >> (row % 64) & 1) as u32;
             let sum = sums.iter().rev().fold(0u32, |sum, plane| sum << 1 | bit(plane));
-            scores.push((sum as i32).wrapping_add(self.base));
+            scores.push((sum as i32).wrapping_add(base));
+        }
+    }
+
+    /// Lets rows, as many as `WORDS` words have bits at most, down all trees that decide anything. Of each tree `each` gets what its
+    /// leaves add, in how many bits, and the leaves that any row has come to.
+    #[inline(always)]
+    pub(super) fn walk<const WORDS: usize, R: AsRef<[i16]>>(
+        &self,
+        rows: &[R],
+        mut each: impl FnMut(&[u16], usize, &[Arrived<WORDS>]),
+    ) {
+        let mut live = [0; WORDS];
+        (0..rows.len()).for_each(|row| live[row / 64] |= 1 << (row % 64));
+        let conditions = self.decide(rows, live);
+        // Nodes that rows have come to, and behind room for the most of them, leaves.
+        let room = self.most_nodes + 2;
+        let mut arrived = vec![Arrived { rows: live, at: 0 }; 2 * room];
+        let (mut first_step, mut first_leaf) = (0, 0);
+        for tree in &self.trees {
+            let steps = &self.steps[first_step..tree.steps];
+            arrived[0] = Arrived { rows: live, at: 0 };
+            let (mut nodes, mut leaves) = (1, room);
+            while nodes > 0 {
+                nodes -= 1;
+                let here = arrived[nodes];
+                let step = &steps[usize::from(here.at)];
+                let holds = &conditions[step.condition as usize];
+                let mut arrive = |child: u16, rows: [u64; WORDS]| {
+                    let (leaf, some) = (usize::from(child >> 15), usize::from(!is_none(rows)));
+                    // It is kept in any case, and counts if there are rows.
+                    arrived[if leaf == 1 { leaves } else { nodes }] = Arrived { rows, at: child & !LEAF };
+                    leaves += some & leaf;
+                    nodes += some & !leaf;
+                };
+                arrive(step.children[0], and(here.rows, *holds));
+                arrive(step.children[1], and_not(here.rows, *holds));
+            }
+            each(&self.leaves[first_leaf..tree.leaves], tree.width, &arrived[room..leaves]);
+            (first_step, first_leaf) = (tree.steps, tree.leaves);
         }
     }
 
     /// Finds out which conditions hold for which rows.
-    #[inline(always)]
-    fn decide<const WORDS: usize, R: AsRef<[i16]>>(&self, rows: &[R], live: [u64; WORDS], conditions: &mut [[u64; WORDS]]) {
-        conditions.fill([0; WORDS]);
-        let Some(first) = rows.first().map(AsRef::as_ref) else { return };
+    fn decide<const WORDS: usize, R: AsRef<[i16]>>(&self, rows: &[R], live: [u64; WORDS]) -> Vec<[u64; WORDS]> {
+        let mut conditions = vec![[0; WORDS]; self.places];
+        let Some(first) = rows.first().map(AsRef::as_ref) else { return conditions };
         // Much is the same for a whole page.
         let mut differs = vec![0; first.len()];
         for row in rows {
@@ -204,7 +238,7 @@ impl Plan {
         let mut varying = Vec::with_capacity(self.ranges.len());
         for range in &self.ranges {
             if differs[range.feature as usize] == 0 {
-                conditions[place(range, &cut)] = live;
+                conditions[place(range, &cut)..=range.last as usize].fill(live);
             } else {
                 varying.push(*range);
             }
@@ -212,7 +246,6 @@ impl Plan {
         // One word of all places fits into the nearest cache.
         let mut word = vec![0; self.places];
         for (index, rows) in rows.chunks(64).enumerate() {
-            word.fill(0);
             for (bit, row) in rows.iter().enumerate() {
                 cut_row(&mut cut, row.as_ref());
                 for range in &varying {
@@ -220,23 +253,25 @@ impl Plan {
                 }
             }
             for range in &varying {
-                let places = range.first as usize..range.last as usize;
-                conditions[places.clone()].iter_mut().zip(&word[places]).for_each(|(condition, word)| condition[index] = *word);
+                let places = range.first as usize..=range.last as usize;
+                let mut holds = 0;
+                for (condition, word) in conditions[places.clone()].iter_mut().zip(&mut word[places]) {
+                    holds |= std::mem::take(word);
+                    condition[index] = holds;
+                }
             }
         }
-        for range in &self.ranges {
-            let mut holds = [0; WORDS];
-            for condition in &mut conditions[range.first as usize..range.last as usize] {
-                holds = or(holds, *condition);
-                *condition = holds;
-            }
-        }
+        conditions
     }
 }
 
 #[inline(always)]
 fn is_none<const WORDS: usize>(bits: [u64; WORDS]) -> bool {
-    bits.iter().fold(0, |all, word| all | word) == 0
+    let mut all = 0;
+    for word in bits {
+        all |= word;
+    }
+    all == 0
 }
 
 #[inline(always)]
@@ -308,7 +343,7 @@ mod tests {
         let plan = Plan::new(&forest);
         let mut rows: Vec<Vec<i16>> = samples.into_iter().map(|sample| sample.values).collect();
         rows.extend([vec![i16::MIN; 4], vec![i16::MAX; 4]]);
-        for count in [0, 1, 63, 64, 65, 200, 256, 257, 600, rows.len()] {
+        for count in [0, 1, 63, 64, 65, 128, 129, 200, 256, 257, 600, rows.len()] {
             let rows = &rows[rows.len() - count..];
             let mut scores = Vec::new();
             plan.scores(rows, &mut scores);

@@ -127,16 +127,25 @@ pub(super) fn pretty_json<T: Serialize + ?Sized>(value: &T, out: &mut dyn Write)
     out.write_all(by_numbers(&serde_json::to_string_pretty(value)?, &[]).as_bytes())
 }
 
-/// Whether a character could do harm that begins with `byte`.
-fn may_harm(byte: u8) -> bool {
-    matches!(byte, 0..=0x1F | b'#' | b'<' | b'>' | b'&' | 0x7F | 0xC2 | 0xD8 | 0xE1 | 0xE2 | 0xEF..)
-}
+/// Whether a character could do harm that begins with a byte.
+const MAY_HARM: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = matches!(byte as u8, 0..=0x1F | b'#' | b'<' | b'>' | b'&' | 0x7F | 0xC2 | 0xD8 | 0xE1 | 0xE2 | 0xEF..);
+        byte += 1;
+    }
+    table
+};
 
 /// JSON in which what could do harm, and `more`, all of which stands inside strings alone, is written by its number.
 fn by_numbers(json: &str, more: &[char]) -> String {
     let mut out = String::with_capacity(json.len());
     let mut written = 0;
-    for (at, _) in json.bytes().enumerate().filter(|(_, byte)| may_harm(*byte)) {
+    let mut read = 0;
+    while let Some(length) = json.as_bytes()[read..].iter().position(|&byte| MAY_HARM[usize::from(byte)]) {
+        let at = read + length;
+        read = at + 1;
         let Some(c) = json[at..].chars().next() else { break };
         let command = c == '#' && COMMANDS.iter().any(|command| json[at..].starts_with(command));
         if command || (c.is_control() && c != '\n') || is_hidden(c) || more.contains(&c) {
@@ -174,7 +183,7 @@ mod tests {
     #[test]
     fn all_that_does_harm_is_looked_at() {
         let harmful = |c: &char| c.is_control() || is_hidden(*c) || matches!(c, '#' | '<' | '>' | '&');
-        assert!(('\0'..=char::MAX).filter(harmful).all(|c| may_harm(c.encode_utf8(&mut [0; 4]).as_bytes()[0])));
+        assert!(('\0'..=char::MAX).filter(harmful).all(|c| MAY_HARM[usize::from(c.encode_utf8(&mut [0; 4]).as_bytes()[0])]));
     }
 
     #[test]

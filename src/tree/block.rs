@@ -1,7 +1,7 @@
 //! Scores of many rows at once. Every row of a block owns one bit of a few machine words: a decision is then one `and` for all
 //! of them, and the values of the leaves are added up bit by bit, as an adder does in hardware. Much is the same for all rows of
-//! a page: what no row of the block reaches is passed over with all that hangs from it, and no branch is taken on the way that
-//! a processor would have to guess.
+//! a page: what no row of the block reaches is passed over with all that hangs from it, and which way rows go is no branch that a
+//! processor would have to guess.
 
 use super::{Forest, Tree};
 
@@ -172,9 +172,12 @@ impl Plan {
             }
             add(&mut sums, &value[..width]);
         });
+        let used = sums.iter().rposition(|plane| !is_none(*plane)).map_or(0, |last| last + 1);
         for row in 0..rows.len() {
-            let bit = |plane: &[u64; WORDS]| (plane[row / 64] >> (row % 64) & 1) as u32;
-            let sum = sums.iter().rev().fold(0u32, |sum, plane| sum << 1 | bit(plane));
+            let mut sum = 0u32;
+            for plane in sums[..used].iter().rev() {
+                sum = sum << 1 | (plane[row / 64] >> (row % 64) & 1) as u32;
+            }
             scores.push((sum as i32).wrapping_add(base));
         }
     }
@@ -190,30 +193,34 @@ impl Plan {
         let mut live = [0; WORDS];
         (0..rows.len()).for_each(|row| live[row / 64] |= 1 << (row % 64));
         let conditions = self.decide(rows, live);
-        // Nodes that rows have come to, and behind room for the most of them, leaves.
-        let room = self.most_nodes + 2;
-        let mut arrived = vec![Arrived { rows: live, at: 0 }; 2 * room];
+        // The nodes that some of the rows go to while others are followed, and the leaves that any have come to.
+        let mut waiting = vec![Arrived { rows: live, at: 0 }; self.most_nodes + 1];
+        let mut arrived = Vec::with_capacity(self.most_nodes + 1);
         let (mut first_step, mut first_leaf) = (0, 0);
         for tree in &self.trees {
             let steps = &self.steps[first_step..tree.steps];
-            arrived[0] = Arrived { rows: live, at: 0 };
-            let (mut nodes, mut leaves) = (1, room);
-            while nodes > 0 {
-                nodes -= 1;
-                let here = arrived[nodes];
-                let step = &steps[usize::from(here.at)];
-                let holds = &conditions[step.condition as usize];
-                let mut arrive = |child: u16, rows: [u64; WORDS]| {
-                    let (leaf, some) = (usize::from(child >> 15), usize::from(!is_none(rows)));
-                    // It is kept in any case, and counts if there are rows.
-                    arrived[if leaf == 1 { leaves } else { nodes }] = Arrived { rows, at: child & !LEAF };
-                    leaves += some & leaf;
-                    nodes += some & !leaf;
-                };
-                arrive(step.children[0], and(here.rows, *holds));
-                arrive(step.children[1], and_not(here.rows, *holds));
+            arrived.clear();
+            let (mut here, mut left) = (Arrived { rows: live, at: 0 }, 0);
+            loop {
+                while here.at & LEAF == 0 {
+                    let step = &steps[usize::from(here.at)];
+                    let holds = conditions[step.condition as usize];
+                    let (first, second) = (and(here.rows, holds), and_not(here.rows, holds));
+                    let (none_first, none_second) = (is_none(first), is_none(second));
+                    // The second part waits if there are two. It is kept in any case, so that there is nothing to guess.
+                    waiting[left] = Arrived { rows: second, at: step.children[1] };
+                    left += usize::from(!none_first & !none_second);
+                    here.at = step.children[usize::from(none_first)];
+                    here.rows = if none_first { second } else { first };
+                }
+                arrived.push(Arrived { rows: here.rows, at: here.at & !LEAF });
+                if left == 0 {
+                    break;
+                }
+                left -= 1;
+                here = waiting[left];
             }
-            each(&self.leaves[first_leaf..tree.leaves], tree.width, &arrived[room..leaves]);
+            each(&self.leaves[first_leaf..tree.leaves], tree.width, &arrived);
             (first_step, first_leaf) = (tree.steps, tree.leaves);
         }
     }

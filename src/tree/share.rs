@@ -29,22 +29,32 @@ impl<const GROUPS: usize> Shares<GROUPS> {
     pub fn of<R: AsRef<[i16]>>(&self, plan: &Plan, rows: &[R]) -> Vec<[i32; GROUPS]> {
         let mut shares = vec![[0; GROUPS]; rows.len()];
         for (rows, shares) in rows.chunks(ROWS).zip(shares.chunks_mut(ROWS)) {
-            let mut rest = &self.leaves[..];
+            let (mut rest, mut common) = (&self.leaves[..], [0; GROUPS]);
             plan.walk(rows, |leaves: &[u16], _, arrived: &[Arrived<1>]| {
                 let (tree, after) = rest.split_at(leaves.len());
                 rest = after;
-                for one in arrived {
-                    let added = &tree[usize::from(one.at)];
+                // What holds for most rows is added once, and for the others what differs from it.
+                let Some(usual) = arrived.iter().max_by_key(|one| one.rows[0].count_ones()) else { return };
+                let usual = usize::from(usual.at);
+                add(&mut common, &tree[usual], &[0; GROUPS]);
+                for one in arrived.iter().filter(|one| usize::from(one.at) != usual) {
                     let [mut rows] = one.rows;
                     while rows != 0 {
-                        let sums = &mut shares[rows.trailing_zeros() as usize];
-                        sums.iter_mut().zip(added).for_each(|(sum, added)| *sum += added);
+                        add(&mut shares[rows.trailing_zeros() as usize], &tree[usize::from(one.at)], &tree[usual]);
                         rows &= rows - 1;
                     }
                 }
             });
+            shares.iter_mut().for_each(|shares| add(shares, &common, &[0; GROUPS]));
         }
         shares
+    }
+}
+
+/// Adds what one has over another.
+fn add<const GROUPS: usize>(sums: &mut [i32; GROUPS], more: &[i32; GROUPS], less: &[i32; GROUPS]) {
+    for group in 0..GROUPS {
+        sums[group] += more[group] - less[group];
     }
 }
 

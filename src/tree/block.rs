@@ -1,7 +1,6 @@
 //! Scores of many rows at once. Every row of a block owns one bit of a few machine words: a decision is then one `and` for all
-//! of them, and the values of the leaves are added up bit by bit, as an adder does in hardware. Much is the same for all rows of
-//! a page: what no row of the block reaches is passed over with all that hangs from it, and which way rows go is no branch that a
-//! processor would have to guess.
+//! of them, and the values of the leaves are added up bit by bit, as an adder does in hardware. Nothing is guessed, so no
+//! branch is mispredicted: to pass over the nodes that no row of a block reaches takes longer than to compute them.
 
 use super::{Forest, Tree};
 
@@ -15,9 +14,6 @@ const SUM: usize = 32;
 /// Bits of a leaf's value over the least of its tree.
 const VALUE: usize = 16;
 
-/// Marks what hangs from a node as a leaf.
-const LEAF: u16 = 1 << 15;
-
 /// Trees made ready for blocks of rows.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Plan {
@@ -30,10 +26,10 @@ pub struct Plan {
     /// The places of all conditions.
     places: usize,
     steps: Vec<Step>,
-    /// What the leaves add to a score, over the same number for all of a tree.
-    leaves: Vec<u16>,
+    /// For each bit of a leaf's value, the leaf and the bit.
+    bits: Vec<(u16, u16)>,
     trees: Vec<Extent>,
-    /// Nodes of the largest tree.
+    /// Nodes and leaves of the largest tree.
     most_nodes: usize,
     /// The sum of the least values of all trees, and the bias.
     base: i32,
@@ -43,7 +39,7 @@ pub struct Plan {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Extent {
     steps: usize,
-    leaves: usize,
+    bits: usize,
     /// How many bits its values have.
     width: usize,
 }
@@ -59,19 +55,13 @@ struct Range {
     last: u32,
 }
 
-/// A decision.
+/// A decision. Those of a tree stand before those below them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Step {
     condition: u32,
-    /// Nodes, or leaves with [`LEAF`], by their numbers within the tree.
+    node: u16,
+    /// Nodes or leaves; the tree's leaves are numbered after its nodes.
     children: [u16; 2],
-}
-
-/// Rows that have come to a node or a leaf of a tree.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Arrived<const WORDS: usize> {
-    pub rows: [u64; WORDS],
-    pub at: u16,
 }
 
 impl Plan {
@@ -127,16 +117,26 @@ impl Plan {
         let cost = |number: &u32| tree.leaves.iter().map(|&leaf| (over(leaf) + number).count_ones()).sum::<u32>() as usize;
         let most_raise = if over(most) < 1 << 14 { 64 } else { 1 };
         let raise = (0..most_raise).min_by_key(|number| cost(number) + 3 * width(*number)).unwrap_or(0);
+        let nodes = tree.nodes.len();
+        let mut below = vec![0u16];
+        while let Some(number) = below.pop() {
+            let node = &tree.nodes[usize::from(number)];
+            let children = node.children.map(|child| {
+                if child < 0 {
+                    return nodes as u16 + (-1 - child) as u16;
+                }
+                below.push(child as u16);
+                child as u16
+            });
+            self.steps.push(Step { condition: condition(node.feature, node.most), node: number, children });
+        }
+        for (leaf, &value) in tree.leaves.iter().enumerate() {
+            let set = (0..VALUE as u16).filter(|bit| (over(value) + raise) >> bit & 1 == 1);
+            self.bits.extend(set.map(|bit| ((nodes + leaf) as u16, bit)));
+        }
+        self.trees.push(Extent { steps: self.steps.len(), bits: self.bits.len(), width: width(raise) });
+        self.most_nodes = self.most_nodes.max(nodes + tree.leaves.len());
         self.base -= raise as i32;
-        let place = |child: i16| if child < 0 { LEAF | (-1 - child) as u16 } else { child as u16 };
-        self.steps.extend(
-            tree.nodes
-                .iter()
-                .map(|node| Step { condition: condition(node.feature, node.most), children: node.children.map(place) }),
-        );
-        self.leaves.extend(tree.leaves.iter().map(|&leaf| (over(leaf) + raise) as u16));
-        self.trees.push(Extent { steps: self.steps.len(), leaves: self.leaves.len(), width: width(raise) });
-        self.most_nodes = self.most_nodes.max(tree.nodes.len());
     }
 
     /// The scores of `rows`, in order.
@@ -154,23 +154,13 @@ impl Plan {
     /// The scores of as many rows as `WORDS` words have bits, or fewer.
     fn block<const WORDS: usize, R: AsRef<[i16]>>(&self, rows: &[R], scores: &mut Vec<i32>) {
         let mut sums = [[0; WORDS]; SUM];
-        let mut value = [[0; WORDS]; VALUE];
-        let mut base = self.base;
-        self.walk(rows, |leaves: &[u16], width, arrived: &[Arrived<WORDS>]| {
-            if let [all] = arrived {
-                base += i32::from(leaves[usize::from(all.at)]);
-                return;
+        self.each_tree(rows, |tree: &Extent, bits: &[(u16, u16)], reached: &[[u64; WORDS]]| {
+            let mut value = [[0; WORDS]; VALUE];
+            for &(leaf, bit) in bits {
+                let plane = &mut value[usize::from(bit) % VALUE];
+                *plane = or(*plane, reached[usize::from(leaf)]);
             }
-            value = [[0; WORDS]; VALUE];
-            for one in arrived {
-                let mut bits = leaves[usize::from(one.at)];
-                while bits != 0 {
-                    let plane = &mut value[bits.trailing_zeros() as usize % VALUE];
-                    *plane = or(*plane, one.rows);
-                    bits &= bits - 1;
-                }
-            }
-            add(&mut sums, &value[..width]);
+            add(&mut sums, &value[..tree.width]);
         });
         let used = sums.iter().rposition(|plane| !is_none(*plane)).map_or(0, |last| last + 1);
         for row in 0..rows.len() {
@@ -178,51 +168,45 @@ impl Plan {
             for plane in sums[..used].iter().rev() {
                 sum = sum << 1 | (plane[row / 64] >> (row % 64) & 1) as u32;
             }
-            scores.push((sum as i32).wrapping_add(base));
+            scores.push((sum as i32).wrapping_add(self.base));
         }
     }
 
-    /// Lets rows, as many as `WORDS` words have bits at most, down all trees that decide anything. Of each tree `each` gets what its
-    /// leaves add, in how many bits, and the leaves that any row has come to.
+    /// Lets as many rows as `WORDS` words have bits, or fewer, down every tree that decides anything. `each` is told of the tree, of
+    /// the bits of its leaves, and which rows reach which of its nodes and leaves.
     #[inline(always)]
-    pub(super) fn walk<const WORDS: usize, R: AsRef<[i16]>>(
+    fn each_tree<const WORDS: usize, R: AsRef<[i16]>>(
         &self,
         rows: &[R],
-        mut each: impl FnMut(&[u16], usize, &[Arrived<WORDS>]),
+        mut each: impl FnMut(&Extent, &[(u16, u16)], &[[u64; WORDS]]),
     ) {
         let mut live = [0; WORDS];
         (0..rows.len()).for_each(|row| live[row / 64] |= 1 << (row % 64));
-        let conditions = self.decide(rows, live);
-        // The nodes that some of the rows go to while others are followed, and the leaves that any have come to.
-        let mut waiting = vec![Arrived { rows: live, at: 0 }; self.most_nodes + 1];
-        let mut arrived = Vec::with_capacity(self.most_nodes + 1);
-        let (mut first_step, mut first_leaf) = (0, 0);
+        let conditions = &self.decide(rows, live)[..];
+        let mut reached = vec![[0; WORDS]; self.most_nodes];
+        let (mut step, mut bit) = (0, 0);
         for tree in &self.trees {
-            let steps = &self.steps[first_step..tree.steps];
-            arrived.clear();
-            let (mut here, mut left) = (Arrived { rows: live, at: 0 }, 0);
-            loop {
-                while here.at & LEAF == 0 {
-                    let step = &steps[usize::from(here.at)];
-                    let holds = conditions[step.condition as usize];
-                    let (first, second) = (and(here.rows, holds), and_not(here.rows, holds));
-                    let (none_first, none_second) = (is_none(first), is_none(second));
-                    // The second part waits if there are two. It is kept in any case, so that there is nothing to guess.
-                    waiting[left] = Arrived { rows: second, at: step.children[1] };
-                    left += usize::from(!none_first & !none_second);
-                    here.at = step.children[usize::from(none_first)];
-                    here.rows = if none_first { second } else { first };
-                }
-                arrived.push(Arrived { rows: here.rows, at: here.at & !LEAF });
-                if left == 0 {
-                    break;
-                }
-                left -= 1;
-                here = waiting[left];
+            reached[0] = live;
+            for step in &self.steps[step..tree.steps] {
+                let here = reached[usize::from(step.node)];
+                let holds = conditions[step.condition as usize];
+                reached[usize::from(step.children[0])] = and(here, holds);
+                reached[usize::from(step.children[1])] = and_not(here, holds);
             }
-            each(&self.leaves[first_leaf..tree.leaves], tree.width, &arrived);
-            (first_step, first_leaf) = (tree.steps, tree.leaves);
+            each(tree, &self.bits[bit..tree.bits], &reached);
+            (step, bit) = (tree.steps, tree.bits);
         }
+    }
+
+    /// For each tree that decides anything, in order, which of at most 64 rows come to each of its leaves.
+    pub(super) fn each_leaves<R: AsRef<[i16]>>(&self, rows: &[R], mut each: impl FnMut(&[[u64; 1]])) {
+        let mut first = 0;
+        self.each_tree(rows, |tree: &Extent, _, reached: &[[u64; 1]]| {
+            // A tree has one leaf more than it has nodes.
+            let nodes = tree.steps - first;
+            each(&reached[nodes..=2 * nodes]);
+            first = tree.steps;
+        });
     }
 
     /// Finds out which conditions hold for which rows.
@@ -274,11 +258,7 @@ impl Plan {
 
 #[inline(always)]
 fn is_none<const WORDS: usize>(bits: [u64; WORDS]) -> bool {
-    let mut all = 0;
-    for word in bits {
-        all |= word;
-    }
-    all == 0
+    bits.iter().fold(0, |all, word| all | word) == 0
 }
 
 #[inline(always)]

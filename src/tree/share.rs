@@ -1,6 +1,6 @@
 //! What groups of features add to scores, of many rows at once.
 
-use super::block::{Arrived, Plan};
+use super::block::Plan;
 use super::{Forest, Tree};
 
 /// Rows that go down the trees together.
@@ -30,17 +30,15 @@ impl<const GROUPS: usize> Shares<GROUPS> {
         let mut shares = vec![[0; GROUPS]; rows.len()];
         for (rows, shares) in rows.chunks(ROWS).zip(shares.chunks_mut(ROWS)) {
             let (mut rest, mut common) = (&self.leaves[..], [0; GROUPS]);
-            plan.walk(rows, |leaves: &[u16], _, arrived: &[Arrived<1>]| {
-                let (tree, after) = rest.split_at(leaves.len());
+            plan.each_leaves(rows, |reached| {
+                let (tree, after) = rest.split_at(reached.len());
                 rest = after;
                 // What holds for most rows is added once, and for the others what differs from it.
-                let Some(usual) = arrived.iter().max_by_key(|one| one.rows[0].count_ones()) else { return };
-                let usual = usize::from(usual.at);
+                let usual = (0..reached.len()).max_by_key(|&leaf| reached[leaf][0].count_ones()).unwrap_or(0);
                 add(&mut common, &tree[usual], &[0; GROUPS]);
-                for one in arrived.iter().filter(|one| usize::from(one.at) != usual) {
-                    let [mut rows] = one.rows;
+                for (leaf, &[mut rows]) in reached.iter().enumerate().filter(|(leaf, _)| *leaf != usual) {
                     while rows != 0 {
-                        add(&mut shares[rows.trailing_zeros() as usize], &tree[usize::from(one.at)], &tree[usual]);
+                        add(&mut shares[rows.trailing_zeros() as usize], &tree[leaf], &tree[usual]);
                         rows &= rows - 1;
                     }
                 }
@@ -83,7 +81,8 @@ mod tests {
 
     #[test]
     fn groups_add_what_their_features_do() {
-        let sample = |i: i16| Sample { values: vec![i % 7, (i * 31) % 13, i % 2], label: (i % 7 > 3) ^ (i % 2 == 0), weight: 1.0 };
+        let sample =
+            |i: i16| Sample { values: vec![i % 7, (i * 31) % 13, i % 2], label: (i % 7 > 3) ^ (i % 2 == 0), weight: 1.0 };
         let samples: Vec<Sample> = (0..400).map(sample).collect();
         let growth = Growth { trees: 30, ..Growth::default() };
         let forest = grow(&["a", "b", "c"], &samples.iter().collect::<Vec<_>>(), &growth, Vec::new());

@@ -220,10 +220,8 @@ impl Around {
         let known = fill(&mut ahead, right.chars().filter(|&c| !is_blank(c)));
         let ahead = &ahead[..known];
         found.ordinal = ordinal(behind);
-        found.label = (
-            BEFORE.iter().any(|word| begins(behind, word.chars().rev())),
-            AFTER.iter().any(|word| begins(ahead, word.chars())),
-        );
+        found.label =
+            (BEFORE.iter().any(|word| begins(behind, word.chars().rev())), AFTER.iter().any(|word| begins(ahead, word.chars())));
         found.name = (is_name(tail(left, sides.han.0), sides.han.0), is_name(head(right, sides.han.1), sides.han.1));
         found.numeral = (is_number_char(blank.before), is_number_char(blank.after));
         found

@@ -20,9 +20,10 @@ use crate::text::CharMap;
 pub(crate) use file::crc32;
 use file::{Loader, Nature};
 use model::{Model, Models};
+use std::cmp::Reverse;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
-use tables::{PairTable, StrongPairs, WordTable};
+use tables::{PairTable, WordTable};
 pub(crate) use traditional::{plain, simplified};
 
 /// Characters of the longest word listed.
@@ -40,7 +41,6 @@ pub struct Lexicon {
     natures: Vec<Nature>,
     words: WordTable,
     together: PairTable,
-    strong: StrongPairs,
     openings: PairTable,
     closings: PairTable,
     /// How likely characters are after others.
@@ -59,8 +59,30 @@ pub struct Crossing {
 }
 
 /// What a lexicon knows a character by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Number(u16);
+
+impl Number {
+    /// No character's.
+    pub const NONE: Number = Number(u16::MAX);
+
+    #[inline]
+    pub fn index(self) -> usize {
+        self.0.into()
+    }
+}
+
+/// A character's number as it is written, and as a simplified one: for those who look it up in more words than one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Spelling {
+    written: u16,
+    plain: u16,
+}
+
+impl Spelling {
+    /// Of what is in no word.
+    pub const NONE: Spelling = Spelling { written: 0, plain: 0 };
+}
 
 /// The association of two characters: of the pair, or else what is expected of the one and the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,14 +164,26 @@ impl Lexicon {
                 plain.set(c, number);
             }
         }
-        let strong = StrongPairs::of(&together);
-        Lexicon { written, plain, natures, words, together, strong, openings, closings, models: Models::default() }
+        Lexicon { written, plain, natures, words, together, openings, closings, models: Models::default() }
     }
 
     /// How common `word` is, from 1 to 9 in steps of a factor of four; `None` when it is not listed.
     pub fn frequency(&self, word: &str) -> Option<u8> {
         // No character has fewer bytes than one, and those of words have three or four.
         if word.len() > 4 * LONGEST { None } else { self.frequency_of(word.chars()) }
+    }
+
+    /// What a character is looked up by in words; one that is in none is [`Spelling::NONE`].
+    #[inline]
+    pub(crate) fn spelling(&self, c: char) -> Spelling {
+        let (written, plain) = self.numbers(c);
+        Spelling { written, plain }
+    }
+
+    /// As [`Lexicon::frequency`], of few characters.
+    pub(crate) fn frequency_spelled(&self, word: &[Spelling]) -> Option<u8> {
+        let key = word.iter().fold(Key::default(), |key, spelling| key.with((spelling.written, spelling.plain)));
+        if (2..=LONGEST).contains(&word.len()) { self.listed(key) } else { None }
     }
 
     /// As [`Lexicon::frequency`], of few characters.
@@ -266,8 +300,19 @@ impl Lexicon {
     /// Whether two characters are known as a pair of at least this weight.
     #[inline]
     pub(crate) fn goes_well(&self, left: Number, right: Number, weight: i16) -> bool {
-        let possible = weight < StrongPairs::LEAST.into() || self.strong.may_hold(left.0, right.0);
-        possible && self.together.get(left.0, right.0).is_some_and(|known| i16::from(known) >= weight)
+        self.together.get(left.0, right.0).is_some_and(|known| i16::from(known) >= weight)
+    }
+
+    /// All characters that pairs begin with, those first that begin most.
+    pub(crate) fn commonest(&self) -> Vec<Number> {
+        let mut counts: Vec<(Reverse<u32>, u16)> = self.together.sizes().map(Reverse).zip(0..).collect();
+        counts.sort_unstable();
+        counts.into_iter().map(|(_, number)| Number(number)).collect()
+    }
+
+    /// All pairs with their weights.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (Number, Number, i16)> {
+        self.together.pairs().map(|(left, right, weight)| (Number(left), Number(right), weight.into()))
     }
 
     /// The association of two characters, and whether they are known as a pair.

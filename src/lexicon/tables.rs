@@ -145,47 +145,17 @@ impl PairTable {
         self.count
     }
 
+    /// For each first character, about how many pairs it has.
+    pub fn sizes(&self) -> impl Iterator<Item = u32> {
+        self.rows.iter().map(|row| row.1)
+    }
+
     /// All pairs with their weights.
-    fn pairs(&self) -> impl Iterator<Item = (u16, u16, i8)> {
+    pub fn pairs(&self) -> impl Iterator<Item = (u16, u16, i8)> {
         self.rows.iter().enumerate().flat_map(|(left, &(start, size))| {
             let slots = self.slots[start as usize..][..size as usize].iter().filter(|&&slot| slot != 0);
             slots.map(move |&slot| (left as u16, (slot >> 8) as u16, slot as u8 as i8))
         })
-    }
-}
-
-/// Which pairs may have a great weight: a bit for each, small enough for a nearer cache than their table.
-#[derive(Clone)]
-pub(super) struct StrongPairs {
-    bits: Vec<u64>,
-}
-
-impl StrongPairs {
-    /// From this weight on a pair has a bit.
-    pub const LEAST: i8 = 32;
-
-    /// Bits, as a power of two: some eight for each pair of the built-in data.
-    const SIZE: u32 = 20;
-
-    pub fn of(table: &PairTable) -> StrongPairs {
-        let mut bits = vec![0; 1 << (Self::SIZE - 6)];
-        for (left, right, _) in table.pairs().filter(|pair| pair.2 >= Self::LEAST) {
-            let (word, bit) = Self::place(left, right);
-            bits[word] |= bit;
-        }
-        StrongPairs { bits }
-    }
-
-    #[inline]
-    fn place(left: u16, right: u16) -> (usize, u64) {
-        let hash = (u32::from(left) << 16 | u32::from(right)).wrapping_mul(0x9E37_79B1) >> (32 - Self::SIZE);
-        ((hash >> 6) as usize, 1 << (hash & 63))
-    }
-
-    #[inline]
-    pub fn may_hold(&self, left: u16, right: u16) -> bool {
-        let (word, bit) = Self::place(left, right);
-        self.bits[word] & bit != 0
     }
 }
 

@@ -1,13 +1,16 @@
 //! The built-in model and its file, which docs/model.md describes.
 
+use super::neighbours::Neighbours;
 use super::{BIT, EDGE, Grams, Model, NEIGHBOURS};
-use std::collections::HashMap;
 
 /// Derived from works that NOTICE names.
 static BUILT_IN: &[u8] = include_bytes!("builtin.model");
 
 /// A quarter of a bit, the unit of the file.
 const UNIT: i32 = BIT / 4;
+
+/// So many characters are looked up together.
+const TOGETHER: usize = 16;
 
 /// Marks a pair that more is said of.
 const MORE: u8 = 0x80;
@@ -64,10 +67,11 @@ pub(super) struct Compact {
     /// By number: cost, what passing it over costs, and its pairs. Costs are in quarters of a bit.
     firsts: Vec<First>,
     pairs: Vec<Slot>,
-    /// How many of the slots are taken.
-    taken: usize,
+    /// For the pairs that have triples, how many, and their third characters; with the costs of these.
     thirds: Vec<u16>,
     triple_costs: Vec<u8>,
+    /// How many n-grams there are.
+    count: usize,
 }
 
 /// What is known of a character.
@@ -86,9 +90,8 @@ struct Slot {
     second: u16,
     cost: u8,
     backoff: i8,
-    /// Where its triples begin, and how many there are.
+    /// Where its triples are told of; 0 when it has none.
     triples: u32,
-    count: u16,
 }
 
 /// A place in a text, with what is known of those beside it.
@@ -151,9 +154,12 @@ impl Compact {
         }
         let mut passed = 0;
         if let Some(pair) = before {
-            let (from, to) = (pair.triples as usize, pair.triples as usize + usize::from(pair.count));
-            if let Ok(at) = self.thirds[from..to].binary_search(&third) {
-                return Some(i32::from(self.triple_costs[from + at]) * UNIT);
+            if pair.triples != 0 {
+                let count = pair.triples as usize;
+                let from = count + 1;
+                if let Ok(at) = self.thirds[from..from + usize::from(self.thirds[count])].binary_search(&third) {
+                    return Some(i32::from(self.triple_costs[from + at]) * UNIT);
+                }
             }
             passed = i32::from(pair.backoff);
         }
@@ -184,8 +190,33 @@ impl Compact {
         ]
     }
 
+    /// The costs of each of `chars` in a place, as [`Compact::costs`]. All pairs of some of them are looked up before anything that
+    /// depends on what was found: the processor waits for their memory once.
+    pub fn each(&self, place: &Between, chars: &mut impl Iterator<Item = char>, mut found: impl FnMut([Option<i32>; 3])) {
+        let Between { before, left, right, last, after } = *place;
+        let mut looked_up = [(0, None, None); TOGETHER];
+        loop {
+            let mut count = 0;
+            for (looked_up, c) in looked_up.iter_mut().zip(&mut *chars) {
+                let number = self.number(c);
+                *looked_up = (number, self.pair(left, number), self.pair(number, right));
+                count += 1;
+            }
+            for &(number, to_left, to_right) in &looked_up[..count] {
+                found([
+                    self.step(before, left, number, || to_left),
+                    self.step(to_left, number, right, || to_right),
+                    self.step(to_right, right, last, || after),
+                ]);
+            }
+            if count < TOGETHER {
+                return;
+            }
+        }
+    }
+
     pub fn len(&self) -> usize {
-        self.firsts.len() - 1 + self.taken + self.thirds.len()
+        self.count
     }
 
     /// Adds the pairs of a character.
@@ -198,12 +229,11 @@ impl Compact {
             let place = self.place(row, pair.second);
             self.pairs[place] = pair;
         }
-        self.taken += pairs.len();
     }
 }
 
 /// What is read of the file: the n-grams, and what often follows and precedes each character.
-type Read = (Compact, HashMap<char, Vec<char>>, HashMap<char, Vec<char>>);
+type Read = (Compact, Neighbours, Neighbours);
 
 fn parse(body: &[u8]) -> Option<Read> {
     let mut reader = Reader(body);
@@ -213,9 +243,9 @@ fn parse(body: &[u8]) -> Option<Read> {
         // Nothing is known of the character without a number.
         firsts: vec![First::default()],
         pairs: Vec::new(),
-        taken: 0,
-        thirds: Vec::new(),
-        triple_costs: Vec::new(),
+        thirds: vec![0],
+        triple_costs: vec![0],
+        count,
     };
     let mut characters = vec![EDGE];
     for number in 1..=u16::try_from(count).ok()? {
@@ -226,7 +256,7 @@ fn parse(body: &[u8]) -> Option<Read> {
     }
     let ascending = |before: usize, step: usize| Some(before + step).filter(|&next| step > 0 && next <= count);
     let mut pairs: Vec<Slot> = Vec::new();
-    let (mut after, mut before) = (HashMap::with_capacity(count), vec![Likeliest::default(); count + 1]);
+    let (mut after, mut before) = (Neighbours::new(), vec![Likeliest::default(); count + 1]);
     for first in 1..=count {
         let (seconds, mut second) = (reader.number()?, 0);
         let mut likely = Likeliest::default();
@@ -234,18 +264,21 @@ fn parse(body: &[u8]) -> Option<Read> {
         for _ in 0..seconds {
             second = ascending(second, reader.number()?)?;
             let cost = reader.byte()?;
-            let (mut backoff, start) = (0, compact.thirds.len());
+            let (mut backoff, mut triples) = (0, 0);
             if cost & MORE != 0 {
                 backoff = reader.byte()? as i8;
                 let (thirds, mut third) = (reader.number()?, 0);
+                triples = compact.thirds.len() as u32;
+                compact.thirds.push(u16::try_from(thirds).ok()?);
+                compact.triple_costs.push(0);
+                compact.count += thirds;
                 for _ in 0..thirds {
                     third = ascending(third, reader.number()?)?;
                     compact.thirds.push(third as u16);
                     compact.triple_costs.push(reader.byte()?);
                 }
             }
-            let (triples, count) = (start as u32, u16::try_from(compact.thirds.len() - start).ok()?);
-            pairs.push(Slot { second: second as u16, cost: cost & !MORE, backoff, triples, count });
+            pairs.push(Slot { second: second as u16, cost: cost & !MORE, backoff, triples });
             let cost = u16::from(cost & !MORE);
             if characters[second] != EDGE {
                 likely.add(cost, second as u16);
@@ -255,10 +288,12 @@ fn parse(body: &[u8]) -> Option<Read> {
             }
         }
         compact.add(first, &pairs);
-        after.insert(characters[first], likely.characters(&characters));
+        compact.count += pairs.len();
+        after.add(characters[first], likely.characters(&characters));
     }
-    let before = before.into_iter().zip(&characters).skip(1).map(|(likely, &c)| (c, likely.characters(&characters))).collect();
-    reader.0.is_empty().then_some((compact, after, before))
+    let mut precede = Neighbours::new();
+    before.iter().zip(&characters).skip(1).for_each(|(likely, &c)| precede.add(c, likely.characters(&characters)));
+    reader.0.is_empty().then_some((compact, after, precede))
 }
 
 /// The characters of the least costs, these first.
@@ -281,8 +316,8 @@ impl Likeliest {
         self.best[place] = new;
     }
 
-    fn characters(&self, characters: &[char]) -> Vec<char> {
-        self.best[..self.count].iter().map(|&(_, number)| characters[usize::from(number)]).collect()
+    fn characters(&self, characters: &[char]) -> impl Iterator<Item = char> {
+        self.best[..self.count].iter().map(|&(_, number)| characters[usize::from(number)])
     }
 }
 

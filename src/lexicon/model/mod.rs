@@ -8,13 +8,14 @@ mod arpa;
 mod built_in;
 mod error;
 mod grams;
+mod neighbours;
 
 pub use error::{ModelError, ModelProblem};
 
 use crate::lexicon::plain;
 use built_in::{Between, Compact};
 use grams::Table;
-use std::collections::HashMap;
+use neighbours::Neighbours;
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
@@ -38,8 +39,8 @@ pub struct Model {
     order: usize,
     grams: Grams,
     /// What often follows a character, and what often precedes it, likeliest first.
-    after: HashMap<char, Vec<char>>,
-    before: HashMap<char, Vec<char>>,
+    after: Neighbours,
+    before: Neighbours,
 }
 
 /// Where n-grams are kept.
@@ -75,7 +76,7 @@ impl Model {
     }
 
     fn of(order: usize, grams: Grams) -> Model {
-        Model { order, grams, after: HashMap::new(), before: HashMap::new() }
+        Model { order, grams, after: Neighbours::new(), before: Neighbours::new() }
     }
 
     /// How many characters it looks at, the one that it judges included.
@@ -114,12 +115,12 @@ impl Model {
 
     /// What often follows `c`, likeliest first.
     pub fn after(&self, c: char) -> &[char] {
-        self.after.get(&c).map_or(&[], Vec::as_slice)
+        self.after.get(c)
     }
 
     /// What often stands before `c`, likeliest first.
     pub fn before(&self, c: char) -> &[char] {
-        self.before.get(&c).map_or(&[], Vec::as_slice)
+        self.before.get(c)
     }
 }
 
@@ -152,6 +153,16 @@ impl Trial<'_> {
     /// What `c` would cost there, and what the two characters after it would.
     pub fn cost(&mut self, c: char) -> (i32, i32) {
         self.costs(c).fold((i32::MAX, i32::MAX), |least, cost| (least.0.min(cost.0), least.1.min(cost.1)))
+    }
+
+    /// The same for each of `chars`, added to `costs` in their order: faster than one by one, as one look-up need not wait for the other.
+    pub fn each(&mut self, mut chars: impl Iterator<Item = char>, costs: &mut Vec<(i32, i32)>) {
+        match (self.models, &self.place) {
+            ([Some(Model { grams: Grams::Compact(compact), .. }), None], Some(place)) => {
+                compact.each(place, &mut chars, |[own, next, last]| costs.push((capped(own), capped(next) + capped(last))));
+            }
+            _ => chars.for_each(|c| costs.push(self.cost(c))),
+        }
     }
 
     /// What it and they would cost together.

@@ -1,5 +1,6 @@
 //! The doubtful characters of a page with how likely each is misread.
 
+use super::bonds::Bonds;
 use super::features::{Features, NAMES, features};
 use super::letters::Letters;
 use super::places::{Gate, Judge, Place, Places, STRETCH, Suspects};
@@ -12,6 +13,7 @@ use crate::tree::{Forest, Plan, probability};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::ops::Range;
+use std::sync::{Arc, OnceLock};
 
 /// The parameters of `garble/misread`.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -77,6 +79,7 @@ pub(in crate::pass) struct Doubter {
     trees: Option<Trees>,
     table: Confusions,
     gate: Gate,
+    bonds: OnceLock<Arc<Bonds>>,
 }
 
 /// The doubtful characters of a page.
@@ -107,7 +110,7 @@ impl Doubter {
             rule.error("confusions", title, "write the character read, what it was seen to stand for, and what it looks like")
         })?;
         let trees = trees.map(|forest| Trees { plan: Plan::new(&forest), usual: probability(forest.bias()), forest });
-        Ok(Doubter { trees, table, gate: params.gate })
+        Ok(Doubter { trees, table, gate: params.gate, bonds: OnceLock::new() })
     }
 
     /// Which characters are mistaken for which.
@@ -118,9 +121,10 @@ impl Doubter {
     /// The doubtful characters of a page: the few that may be told of, or `all`, which tell of the page.
     pub fn doubts(&self, page: &Page<'_>, all: bool) -> Doubts {
         let letters = Letters::of(page);
-        let judge = Judge { table: &self.table, lexicon: page.lexicon, gate: self.gate };
+        let bonds = self.bonds(page);
+        let judge = self.judge(page, &bonds);
         let Suspects { doubtful: mut wanted, senseless, unseen } = judge.suspects(&letters);
-        let mut places = judge.places(&letters, &wanted, unseen);
+        let mut places = judge.places(&letters, &wanted, unseen, Vec::new());
         let mut probabilities = self.probabilities(&places);
         let mut expected = vec![0.0; letters.chars.len().div_ceil(STRETCH)];
         for (place, probability) in places.list.iter().zip(&probabilities) {
@@ -134,13 +138,24 @@ impl Doubter {
             wanted.extend(judge.open(&letters, is_bad));
             wanted.sort_unstable();
             wanted.dedup();
-            places = judge.places(&letters, &wanted, unseen);
+            places = judge.places(&letters, &wanted, unseen, places.list);
             probabilities = self.probabilities(&places);
         }
         let regions = judge.regions(&letters, &senseless);
         let usual = self.trees.as_ref().map_or(0.5, |trees| trees.usual);
         let here = adjusted(&probabilities, usual);
         Doubts { letters, places, probabilities, here, regions }
+    }
+
+    /// Those of the lexicon of a page: in a pipeline it is always the same.
+    fn bonds(&self, page: &Page<'_>) -> Arc<Bonds> {
+        let new = || Arc::new(Bonds::new(page.lexicon, &self.table, &self.gate));
+        let first = self.bonds.get_or_init(new);
+        if first.are_of(page.lexicon) { first.clone() } else { new() }
+    }
+
+    fn judge<'j>(&'j self, page: &Page<'j>, bonds: &'j Bonds) -> Judge<'j> {
+        Judge { table: &self.table, lexicon: page.lexicon, bonds, gate: self.gate }
     }
 
     fn probabilities(&self, places: &Places) -> Vec<f32> {
@@ -179,10 +194,11 @@ impl Doubter {
 
     /// What rules are fitted on: the doubtful characters with their features.
     pub fn misreads(&self, page: &Page<'_>) -> Vec<Misread> {
-        let judge = Judge { table: &self.table, lexicon: page.lexicon, gate: self.gate };
+        let bonds = self.bonds(page);
+        let judge = self.judge(page, &bonds);
         let letters = Letters::of(page);
         let unseen = judge.suspects(&letters).unseen;
-        let places = judge.places(&letters, &judge.open(&letters, |_| true), unseen);
+        let places = judge.places(&letters, &judge.open(&letters, |_| true), unseen, Vec::new());
         let misread = |(index, place): (usize, &Place)| {
             let values = features(&places, index).to_vec();
             Misread { span: place.span(), choice: place.choice, values }

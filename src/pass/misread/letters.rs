@@ -1,5 +1,6 @@
 //! The characters of a page as they are read, without the blanks and line breaks of a typesetter, and how they go together.
 
+use super::bonds::Bonds;
 use crate::lexicon::model::EDGE;
 use crate::lexicon::{Lexicon, Number, Pair};
 use crate::pass::page::{Line, Page, Setting};
@@ -19,6 +20,8 @@ pub(super) struct Letters {
     pub chars: Vec<char>,
     /// Their offsets in the page.
     pub at: Vec<u32>,
+    /// What the lexicon knows the Han among them by; [`Number::NONE`] for all others.
+    numbers: Vec<Number>,
     /// How many are Han.
     pub han: usize,
     lexicon: Arc<Lexicon>,
@@ -27,7 +30,7 @@ pub(super) struct Letters {
 impl Letters {
     pub fn of(page: &Page<'_>) -> Letters {
         let lexicon = page.lexicon.clone();
-        let mut letters = Letters { chars: Vec::new(), at: Vec::new(), han: 0, lexicon };
+        let mut letters = Letters { chars: Vec::new(), at: Vec::new(), numbers: Vec::new(), han: 0, lexicon };
         // Offsets in texts of more than four gigabytes would not fit.
         if u32::try_from(page.text.len()).is_err() {
             return letters;
@@ -42,7 +45,12 @@ impl Letters {
                 letters.push(line.span.end, EDGE);
             }
         }
-        letters.han = letters.han(0..letters.chars.len());
+        let Letters { chars, numbers, han, lexicon, .. } = &mut letters;
+        numbers.extend(chars.iter().map(|&c| {
+            let is_han = is_han(c);
+            *han += usize::from(is_han);
+            if is_han { lexicon.number(c) } else { Number::NONE }
+        }));
         letters
     }
 
@@ -77,7 +85,7 @@ impl Letters {
 
     /// The character at `index`, if it is Han.
     fn number(&self, index: usize) -> Option<Number> {
-        self.chars.get(index).filter(|&&c| is_han(c)).map(|&c| self.lexicon.number(c))
+        self.numbers.get(index).copied().filter(|&number| number != Number::NONE)
     }
 
     /// How well the character at `index` goes with the one after it, less 100 where the two were never seen together; [`ALONE`]
@@ -106,9 +114,10 @@ impl Letters {
         (if index == 0 { ALONE } else { self.together(index - 1) }, self.together(index))
     }
 
-    /// The characters of which neither neighbour goes with them better than `open`, with how well both do.
-    pub fn loose(&self, letters: Range<usize>, open: i16) -> Loose<'_> {
-        Loose { letters: self, next: letters.start, end: letters.end, open, here: None, left: None }
+    /// The characters of which neither neighbour goes with them better than `open`, with how well both do. Those that `bonds`
+    /// finds close go together better than that.
+    pub fn loose<'l>(&'l self, letters: Range<usize>, bonds: &'l Bonds, open: i16) -> Loose<'l> {
+        Loose { letters: self, bonds, next: letters.start, end: letters.end, open, left: None }
     }
 }
 
@@ -124,11 +133,11 @@ pub(super) fn looser(sides: (i16, i16)) -> i16 {
 /// Looks for loose characters, at every second pair where the text is good: a pair that goes together holds both.
 pub(super) struct Loose<'l> {
     letters: &'l Letters,
+    bonds: &'l Bonds,
     next: usize,
     end: usize,
     open: i16,
-    /// The next one, and how it goes with the one before, where that was looked up.
-    here: Option<Number>,
+    /// How the next one goes with the one before, where that was looked up.
     left: Option<i16>,
 }
 
@@ -139,14 +148,16 @@ impl Iterator for Loose<'_> {
         while self.next < self.end {
             let index = self.next;
             self.next += 1;
-            let Some(here) = self.here.take().or_else(|| self.letters.number(index)) else {
+            let Some(here) = self.letters.number(index) else {
                 self.left = Some(ALONE);
                 continue;
             };
-            self.here = self.letters.number(index + 1);
-            let right = self.here.map_or(ALONE, |after| self.letters.of_pair(here, after));
+            let right = match self.letters.number(index + 1) {
+                Some(after) if self.bonds.are_close(here, after) => i16::MAX,
+                Some(after) => self.letters.of_pair(here, after),
+                None => ALONE,
+            };
             if right != ALONE && right > self.open {
-                self.here = None;
                 // The one after it goes with this one.
                 self.next += 1;
                 self.left = None;

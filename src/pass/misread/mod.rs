@@ -1,5 +1,6 @@
 //! Misread characters: what speaks for and against another character having stood where one was read.
 
+mod bonds;
 mod doubts;
 mod features;
 mod letters;

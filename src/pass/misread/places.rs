@@ -1,9 +1,11 @@
 //! Places where a character does not go with what stands around it, and what might have stood there instead.
 
-use super::letters::{Letters, UNSEEN, looser};
+use super::bonds::Bonds;
+use super::letters::{Letters, Loose, UNSEEN, looser};
 use super::table::{Confusions, Row};
 use crate::lexicon::model::{BIT, EDGE, Model, token};
-use crate::lexicon::{Lexicon, plain};
+use crate::lexicon::{Lexicon, Number, Spelling, plain};
+use crate::text::CharMap;
 use crate::text::chars::is_han;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -20,9 +22,9 @@ const CLOSE: usize = 5;
 const MOST_COUNTED: i32 = 40;
 
 /// Characters that are common in names taken over from other languages.
-static NAMES: LazyLock<Vec<char>> = LazyLock::new(|| {
-    let mut names: Vec<char> = OF_NAMES.chars().collect();
-    names.sort_unstable();
+static NAMES: LazyLock<CharMap> = LazyLock::new(|| {
+    let mut names = CharMap::new();
+    OF_NAMES.chars().for_each(|c| names.set(c, 1));
     names
 });
 
@@ -134,16 +136,23 @@ pub(super) struct Suspects {
 pub(super) struct Judge<'j> {
     pub table: &'j Confusions,
     pub lexicon: &'j Lexicon,
+    /// Of these two and the gate.
+    pub bonds: &'j Bonds,
     pub gate: Gate,
 }
 
 impl Judge<'_> {
+    /// The characters of which neither neighbour goes with them.
+    pub fn loose<'l>(&'l self, letters: &'l Letters, range: Range<usize>) -> Loose<'l> {
+        letters.loose(range, self.bonds, self.gate.open)
+    }
+
     /// The characters that are looked at anywhere: few where the text is good.
     pub fn suspects(&self, letters: &Letters) -> Suspects {
         let mut suspects = Suspects::default();
         let mut model: Option<Arc<Model>> = None;
         let (mut level, mut next) = (0, 0);
-        for (index, sides) in letters.loose(0..letters.chars.len(), self.gate.open) {
+        for (index, sides) in self.loose(letters, 0..letters.chars.len()) {
             let is_unseen = looser(sides) < UNSEEN;
             suspects.unseen += usize::from(is_unseen);
             level -= i32::try_from(index - next).unwrap_or(i32::MAX).min(level);
@@ -167,23 +176,27 @@ impl Judge<'_> {
     /// The characters that are looked at where the text is bad: `stretches` tells where.
     pub fn open(&self, letters: &Letters, stretches: impl Fn(usize) -> bool) -> Vec<usize> {
         let bad = (0..letters.chars.len()).step_by(STRETCH).filter(|start| stretches(start / STRETCH));
-        let inside = bad.flat_map(|start| letters.loose(start..(start + STRETCH).min(letters.chars.len()), self.gate.open));
+        let inside = bad.flat_map(|start| self.loose(letters, start..(start + STRETCH).min(letters.chars.len())));
         inside.map(|(index, _)| index).collect()
     }
 
     /// What is known of the characters at `wanted`, ascending, and of those beside them, which tell of them. So many characters
-    /// of the page are `unseen` beside their neighbours.
-    pub fn places(&self, letters: &Letters, wanted: &[usize], unseen: usize) -> Places {
+    /// of the page are `unseen` beside their neighbours. Of some it may be `known` already.
+    pub fn places(&self, letters: &Letters, wanted: &[usize], unseen: usize, known: Vec<Place>) -> Places {
         let mut places = Places { list: Vec::new(), density: (unseen * 1000 / (letters.han + 50)) as i32 };
         if wanted.is_empty() {
             return places;
         }
         let model = Model::builtin();
+        let mut known = known.into_iter().peekable();
         let mut next = 0;
         for &index in wanted {
             let beside = index.saturating_sub(BESIDE).max(next)..(index + BESIDE + 1).min(letters.chars.len());
             next = next.max(beside.end);
-            places.list.extend(letters.loose(beside, self.gate.open).map(|(near, _)| self.place(&model, letters, near)));
+            places.list.extend(self.loose(letters, beside).map(|(near, _)| {
+                while known.next_if(|place| place.seq < near).is_some() {}
+                known.next_if(|place| place.seq == near).unwrap_or_else(|| self.place(&model, letters, near))
+            }));
         }
         let written = letters.chars.iter().step_by(letters.chars.len() / 250 + 1).filter(|&&c| is_han(c));
         let (traditional, simplified): (Vec<char>, Vec<char>) = written.partition(|&&c| plain(c) != c);
@@ -198,24 +211,26 @@ impl Judge<'_> {
     /// Whether a character costs much where it stands, and far more than one that it may be misread for and that goes well with
     /// a neighbour.
     fn is_doubtful(&self, model: &Model, letters: &Letters, index: usize) -> bool {
-        let Some(row) = self.table.get(letters.chars[index]) else { return false };
+        let Some((number, row)) = self.table.find(letters.chars[index]) else { return false };
         if model.cost(&[], token(letters.chars[index])) < self.gate.alone {
+            return false;
+        }
+        let (before, after) = letters.beside(index);
+        let goes_well =
+            |left, right| self.bonds.may_be_strong(left, right) && self.lexicon.goes_well(left, right, self.gate.strong);
+        let fits = |rival: Number| {
+            before.is_some_and(|before| goes_well(before, rival)) || after.is_some_and(|after| goes_well(rival, after))
+        };
+        // Few have a rival that fits, and finding that out is cheaper than what it costs.
+        let rivals = row.all().zip(self.bonds.rivals(number));
+        let mut fitting = rivals.filter(|&(_, &number)| fits(number)).map(|(rival, _)| rival).peekable();
+        if fitting.peek().is_none() {
             return false;
         }
         let window = around::<CLOSE>(letters, index).map(token);
         let mut trial = self.lexicon.models().trial(model, &window, CLOSE / 2);
         let cost = trial.together(window[CLOSE / 2]);
-        if cost < self.gate.cost {
-            return false;
-        }
-        let (before, after) = letters.beside(index);
-        row.seen.iter().chain(&row.alike).any(|&rival| {
-            let number = self.lexicon.number(rival);
-            let goes_well = |left, right| self.lexicon.goes_well(left, right, self.gate.strong);
-            let fits =
-                before.is_some_and(|before| goes_well(before, number)) || after.is_some_and(|after| goes_well(number, after));
-            fits && cost - trial.together(token(rival)) >= self.gate.gain
-        })
+        cost >= self.gate.cost && fitting.any(|rival| cost - trial.together(token(rival)) >= self.gate.gain)
     }
 
     /// What the character at `index` costs after those before it.
@@ -226,14 +241,11 @@ impl Judge<'_> {
     /// What is known of the character at `index`.
     fn place(&self, model: &Model, letters: &Letters, index: usize) -> Place {
         let around = around(letters, index);
+        let spelled = self.spelled(&around);
         let (left, right) = letters.sides(index);
         let c = around[REACH];
         let mut trial = self.lexicon.models().trial(model, &around.map(token), REACH);
         let (own, next) = trial.cost(token(c));
-        let mut saved = |y: char| {
-            let (first, rest) = trial.cost(token(y));
-            (own + next - first - rest, own - first)
-        };
         let mut place = Place {
             at: letters.at[index] as usize,
             seq: index,
@@ -251,23 +263,26 @@ impl Judge<'_> {
             rank: 99,
             better: 0,
             free_better: 0,
-            word: self.word(&around, c),
+            word: self.word(&spelled, c),
             choice_word: (0, 0),
             free_word: 0,
-            word_before: self.beside(&around[..REACH], true),
-            word_after: self.beside(&around[REACH + 1..], false),
+            word_before: self.beside(&spelled[..REACH], true),
+            word_after: self.beside(&spelled[REACH + 1..], false),
             counts: [0; 8],
             foreign_script: false,
-            names: around.iter().enumerate().filter(|&(at, &c)| at != REACH && NAMES.binary_search(&plain(c)).is_ok()).count()
-                as i32,
+            names: around.iter().enumerate().filter(|&(at, &c)| at != REACH && NAMES.get(plain(c)) != 0).count() as i32,
             choice_alone: 0,
-            loose_around: letters.loose(near(index, letters), UNSEEN - 1).count() as i32,
+            loose_around: letters.loose(near(index, letters), self.bonds, UNSEEN - 1).count() as i32,
         };
         let empty = Row::default();
         let row = self.table.get(c).unwrap_or(&empty);
+        let rivals = || row.all();
+        let neighbours = || model.after(token(around[REACH - 1])).iter().chain(model.before(token(around[REACH + 1]))).copied();
+        let mut costs = Vec::with_capacity(64);
+        trial.each(rivals().map(token).chain(neighbours().map(token)), &mut costs);
+        let mut gains = costs.into_iter().map(|(first, rest)| (own + next - first - rest, own - first));
         let mut best = -30 * BIT;
-        for (rank, &y) in row.seen.iter().chain(&row.alike).enumerate() {
-            let gain = saved(y);
+        for ((rank, y), gain) in rivals().enumerate().zip(&mut gains) {
             let kind = if rank < row.seen.len() { &mut place.seen } else { &mut place.alike };
             if gain.0 > kind.0 {
                 *kind = gain;
@@ -278,27 +293,36 @@ impl Judge<'_> {
             }
         }
         let mut freest = None;
-        for &y in model.after(token(around[REACH - 1])).iter().chain(model.before(token(around[REACH + 1]))) {
-            let gain = saved(y).0;
+        for (y, (gain, _)) in neighbours().zip(gains) {
             place.free_better += i32::from(gain > 3 * BIT);
             if gain > place.free {
                 (place.free, freest) = (gain, Some(y));
             }
         }
         if let Some(choice) = place.choice {
-            place.choice_word = self.word(&around, choice);
+            place.choice_word = self.word(&spelled, choice);
             place.choice_alone = model.cost(&[], token(choice));
         }
-        place.free_word = freest.map_or(0, |y| self.word(&around, y).0);
+        place.free_word = freest.map_or(0, |y| self.word(&spelled, y).0);
         place
     }
 
+    /// The characters around a place as words are spelled with them.
+    fn spelled(&self, around: &[char; WINDOW]) -> [Spelling; WINDOW] {
+        around.map(|c| self.spelling(c))
+    }
+
+    fn spelling(&self, c: char) -> Spelling {
+        if is_han(c) { self.lexicon.spelling(c) } else { Spelling::NONE }
+    }
+
     /// The longest word that `c` in the middle is part of, and how common it is.
-    fn word(&self, around: &[char; WINDOW], c: char) -> (u8, u8) {
-        let mut chars = *around;
-        chars[REACH] = c;
+    fn word(&self, around: &[Spelling; WINDOW], c: char) -> (u8, u8) {
+        let mut letters = *around;
+        letters[REACH] = self.spelling(c);
         for length in (2..=4).rev() {
-            let found = (REACH + 1 - length..=REACH).filter_map(|start| self.listed(&chars[start..start + length])).max();
+            let words = (REACH + 1 - length..=REACH).map(|start| &letters[start..start + length]);
+            let found = words.filter_map(|word| self.lexicon.frequency_spelled(word)).max();
             if let Some(frequency) = found {
                 return (length as u8, frequency);
             }
@@ -307,13 +331,9 @@ impl Judge<'_> {
     }
 
     /// How common the commonest word is that ends, or begins, right beside it.
-    fn beside(&self, chars: &[char], ends: bool) -> u8 {
-        let words = (2..=4).filter_map(|length| self.listed(if ends { &chars[REACH - length..] } else { &chars[..length] }));
-        words.max().unwrap_or(0)
-    }
-
-    fn listed(&self, chars: &[char]) -> Option<u8> {
-        if chars.iter().all(|&c| is_han(c)) { self.lexicon.frequency_of(chars.iter().copied()) } else { None }
+    fn beside(&self, letters: &[Spelling], ends: bool) -> u8 {
+        let words = (2..=4).map(|length| if ends { &letters[REACH - length..] } else { &letters[..length] });
+        words.filter_map(|word| self.lexicon.frequency_spelled(word)).max().unwrap_or(0)
     }
 }
 
@@ -371,11 +391,11 @@ fn count(letters: &Letters, places: &mut [Place]) {
             counts[at] += 1;
         }
     };
-    for (index, &a) in letters.chars.iter().enumerate() {
+    let following = |more: usize| letters.chars.iter().copied().skip(more).chain([EDGE; 2]);
+    for ((&a, b), c) in letters.chars.iter().zip(following(1)).zip(following(2)) {
         if is_asked(key([a, '\0', '\0'])) {
             add(key([a, '\0', '\0']));
         }
-        let [b, c] = [1, 2].map(|more| letters.chars.get(index + more).copied().unwrap_or(EDGE));
         if is_asked(key([a, b, '\0'])) {
             add(key([a, b, '\0']));
             add(key([a, b, c]));

@@ -119,7 +119,7 @@ impl Judge<'_> {
 
     fn regions_of(&self, letters: &Letters, stretch: Range<usize>, regions: &mut Vec<Range<usize>>) {
         let model = Model::builtin();
-        let mut loose = letters.loose(stretch.clone(), self.gate.open).map(|(index, _)| index).peekable();
+        let mut loose = self.loose(letters, stretch.clone()).map(|(index, _)| index).peekable();
         let (mut sum, mut best, mut start, mut end) = (0, 0, 0, 0);
         for index in stretch.clone() {
             // What each letter says for it.

@@ -21,6 +21,13 @@ pub(super) struct Row {
     pub alike: Vec<char>,
 }
 
+impl Row {
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = char> {
+        self.seen.iter().chain(&self.alike).copied()
+    }
+}
+
 impl Confusions {
     /// Reads a table: a line is the character read, what it was seen to stand for, and what it looks like, a blank between.
     ///
@@ -48,7 +55,18 @@ impl Confusions {
 
     /// What may stand where `c` was read.
     pub(super) fn get(&self, c: char) -> Option<&Row> {
-        self.rows.get(usize::from(self.places.get(c))).filter(|row| !row.seen.is_empty() || !row.alike.is_empty())
+        self.find(c).map(|(_, row)| row)
+    }
+
+    /// The same, with its number.
+    pub(super) fn find(&self, c: char) -> Option<(u16, &Row)> {
+        let number = self.places.get(c);
+        self.rows.get(usize::from(number)).filter(|_| number != 0).map(|row| (number, row))
+    }
+
+    /// All of them in the order of their numbers, the first of which is that of none.
+    pub(super) fn rows(&self) -> &[Row] {
+        &self.rows
     }
 
     /// What `c` was seen to be read for, and what looks like it.

@@ -143,6 +143,7 @@ fn rows(at: &Path) -> Result<Vec<Row>, Box<dyn Error>> {
     let one = ["--threads", "1"];
     let clean = ["clean", records.as_str(), "-o", out_records.as_str()];
     row("records", "`clean`, JSONL", &[&clean[..], &one].concat());
+    row("records, edits alone", "`clean --edits-only`, JSONL", &[&clean[..], &["--edits-only"], &one].concat());
     row("records, annotated", "`clean --annotate`, JSONL", &[&clean[..], &["--annotate", "edits"], &one].concat());
     row("records, findings", "`clean --findings`, JSONL", &[&clean[..], &["--findings"], &one].concat());
     row("packed records", "`clean`, JSONL.zst in and out", &[&["clean", &packed, "-o", &out_packed][..], &one].concat());

@@ -55,6 +55,10 @@ pub(super) struct Clean {
     #[arg(long, value_name = "STYLE", value_enum, default_value_t)]
     newline: LineEnd,
 
+    /// Make the edits and nothing else: what rules would only propose or flag is not looked for, which is faster
+    #[arg(long)]
+    edits_only: bool,
+
     #[command(flatten)]
     records: RecordOptions,
 
@@ -110,8 +114,9 @@ impl Clean {
         self.read.rule.color
     }
 
-    pub fn run(self) -> Result<Outcome, Failure> {
+    pub fn run(mut self) -> Result<Outcome, Failure> {
         self.check_usage()?;
+        self.read.edits_only = self.edits_only;
         if clean_records::concerns(&self.records, &self.read.paths, self.output.as_deref()) {
             let stream = self.read.paths.iter().any(|path| path.as_os_str() == STDIN).then(|| PathBuf::from(STDIN));
             let output = self.output.clone().or(stream);

@@ -123,7 +123,7 @@ fn sources(options: &RecordOptions, read: &ReadOptions, paths: &[PathBuf]) -> Re
             "--apply accepted and --index are not for collections yet: clean folders of documents with them".into(),
         ));
     }
-    let mut configs = read.data.add_to(read.rule.configs()?);
+    let mut configs = read.configs()?;
     let mut all = Vec::new();
     for path in paths {
         let landing = PathBuf::from(path.file_name().unwrap_or_default());

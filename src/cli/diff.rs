@@ -22,6 +22,10 @@ pub(super) struct Diff {
     #[arg(long)]
     inline: bool,
 
+    /// Look for edits and nothing else: what rules would only propose or flag is not looked for, which is faster
+    #[arg(long)]
+    edits_only: bool,
+
     #[command(flatten)]
     holding: HoldingOptions,
 
@@ -34,7 +38,8 @@ impl Diff {
         self.read.rule.color
     }
 
-    pub fn run(self) -> Result<Outcome, Failure> {
+    pub fn run(mut self) -> Result<Outcome, Failure> {
+        self.read.edits_only = self.edits_only;
         // A patch holds the bytes of the documents, which may steer a terminal.
         let to_read = !self.inline && io::stdout().is_terminal();
         let people = self.inline || to_read;

@@ -181,6 +181,10 @@ pub(super) struct ReadOptions {
     /// Let rules that people agreed with less often than this, from 0 to 1, only propose what they would do on their own
     #[arg(long, value_name = "SHARE", value_parser = share, help_heading = "Review")]
     pub min_precision: Option<f64>,
+
+    /// Whether nothing but edits is looked for: for the commands that offer it.
+    #[arg(skip)]
+    pub edits_only: bool,
 }
 
 fn share(text: &str) -> Result<f64, String> {
@@ -314,12 +318,18 @@ impl ReadOptions {
             self.tell_of(ledger);
         }
         let inputs = Inputs { entries: Vec::new(), listed: Listed::new(index.clone()), ledger };
-        let mut configs = self.data.add_to(self.rule.configs()?).with_index(index).with_decisions(inputs.decisions());
+        let mut configs = self.configs()?.with_index(index).with_decisions(inputs.decisions());
         if let (Some(least), Some(ledger)) = (self.min_precision, &inputs.ledger) {
             configs = configs.with_unproven(unproven(ledger, least));
         }
         let entries = gather_also(paths, &mut configs, |path| collections && Named::of(path).is_some())?;
         Ok(Inputs { entries, ..inputs })
+    }
+
+    /// The configurations, rules and language data.
+    pub fn configs(&self) -> Result<Configs, Failure> {
+        let level = self.edits_only.then(|| self.reading().consent.level);
+        Ok(self.data.add_to(self.rule.configs()?).with_edits_only(level))
     }
 
     /// Says what in a ledger bears on the run and does not show in it.

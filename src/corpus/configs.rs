@@ -2,6 +2,7 @@
 
 use super::error::SetupError;
 use super::paths::absolute;
+use crate::edit::Applicability;
 use crate::edit::{Decisions, RuleId};
 use crate::index::CorpusIndex;
 use crate::lexicon::Lexicon;
@@ -85,6 +86,7 @@ pub struct Configs {
     index: Option<Arc<CorpusIndex>>,
     decisions: Option<Arc<dyn Decisions>>,
     unproven: HashSet<RuleId>,
+    edits_only: Option<Applicability>,
     fixed: Option<PathBuf>,
     governing: HashMap<PathBuf, Option<PathBuf>>,
     setups: HashMap<Option<PathBuf>, Arc<Setup>>,
@@ -106,6 +108,7 @@ impl Configs {
             index: None,
             decisions: None,
             unproven: HashSet::new(),
+            edits_only: None,
             fixed: config.map(absolute),
             governing: HashMap::new(),
             setups: HashMap::new(),
@@ -142,6 +145,12 @@ impl Configs {
         Configs { unproven, ..self }
     }
 
+    /// Leaves out the rules that make no edit at this level, but for those that people decided about.
+    #[must_use]
+    pub fn with_edits_only(self, level: Option<Applicability>) -> Configs {
+        Configs { edits_only: level, ..self }
+    }
+
     /// What governs the documents that lie in `folder`.
     ///
     /// # Errors
@@ -155,6 +164,10 @@ impl Configs {
         let mut pack = self.merge(&config)?;
         pack.configure(&config)?;
         pack.limit(&self.unproven);
+        if let Some(level) = self.edits_only {
+            let decided = |rule: &str| self.decisions.as_ref().is_some_and(|decisions| decisions.concern(rule));
+            pack.disable_beyond(level, decided);
+        }
         let files: Vec<PathBuf> = config.lexicon.iter().chain(&self.lexicons).cloned().collect();
         let mut lexicon = Lexicon::builtin_with(&files)?;
         let model = self.model.as_ref().or(config.lm.as_ref());

@@ -137,6 +137,13 @@ impl Pack {
         }
     }
 
+    /// Switches off the rules that make no edit at `level`, but for those to `keep`.
+    pub fn disable_beyond(&mut self, level: Applicability, keep: impl Fn(&str) -> bool) {
+        for rule in self.rules.iter_mut().filter(|rule| rule.applicability > level && !keep(&rule.id)) {
+            rule.enabled = false;
+        }
+    }
+
     /// The rules named `id`, or all of a pass for `pass/*`.
     fn matching(&self, id: &Spanned<String>, config: &Config) -> Result<Vec<usize>, RuleError> {
         let names = RuleNames::new(&[id.get_ref().to_owned()]);

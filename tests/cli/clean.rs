@@ -24,6 +24,47 @@ fn copies_mirror_the_tree() {
 }
 
 #[test]
+fn edits_alone_are_made_when_nothing_else_is_asked_for() {
+    let scratch = corpus();
+    scratch.run("clean in -o all").ends(0);
+    let run = scratch.run("clean in -o out --edits-only").ends(0);
+    let run = run.complains(&["2 documents, 1 changed: 1 edit", "1  garble/test-and"]);
+    assert!(!run.err.contains("proposed") && !run.err.contains("flagged"), "{}", run.err);
+    assert_eq!(scratch.text("out/a.txt"), scratch.text("all/a.txt"));
+    assert_eq!(scratch.text("out/.jiaokan/changes.diff"), scratch.text("all/.jiaokan/changes.diff"));
+    assert_eq!(scratch.run("diff in --edits-only").ends(1).out, scratch.run("diff in").ends(1).out);
+    // Who asks for what is proposed gets it.
+    let level = "--apply review --edits-only";
+    scratch.run(&format!("clean in -o more {level}")).ends(0).complains(&["2 documents, 1 changed: 2 edits"]);
+    let record = "{\"text\": \"苹果and香蕉，甲or乙。囧\"}\n";
+    scratch.write("in.jsonl", record);
+    scratch.run("clean in.jsonl -o out.jsonl --edits-only").ends(0);
+    assert_eq!(scratch.text("out.jsonl"), record.replace("苹果and", "苹果和"));
+}
+
+/// No rule that only proposes or flags has a say in what the others edit.
+#[test]
+fn the_specimens_come_out_the_same_without_what_is_proposed() {
+    let scratch = Scratch::new();
+    let corpus = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus");
+    for specimen in fs::read_dir(corpus).unwrap().map(|entry| entry.unwrap().path()) {
+        if specimen.extension().is_some_and(|extension| extension == "txt") {
+            fs::create_dir_all(scratch.path("in")).unwrap();
+            fs::copy(&specimen, scratch.path("in").join(specimen.file_name().unwrap())).unwrap();
+        }
+    }
+    scratch.run("clean in -o all").ends(0);
+    scratch.run("clean in -o out --edits-only").ends(0);
+    let texts = |folder: &str| {
+        let mut tree = scratch.tree(folder);
+        tree.retain(|(path, _)| !path.to_string_lossy().contains(".jiaokan"));
+        tree
+    };
+    assert!(texts("all").len() > 5);
+    assert_eq!(texts("all"), texts("out"));
+}
+
+#[test]
 fn a_file_lands_under_its_name() {
     let scratch = corpus();
     scratch.run("clean in/a.txt in/sub/b.txt -o new/deep/out").ends(0);

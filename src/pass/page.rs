@@ -5,6 +5,7 @@ use super::line::{Reader, describe};
 use super::misread::{Doubter, Doubts};
 use super::profile::profile_of;
 use super::seam::Measures;
+use super::wrap::Scores;
 use crate::index::Here;
 use crate::lexicon::Lexicon;
 use crate::rule::Regexes;
@@ -15,7 +16,7 @@ use crate::text::width::column_cells;
 use crate::text::{Inventory, Newline, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
 /// The words by which lines are told apart: the parameters of `profile/document`.
@@ -274,6 +275,8 @@ pub struct Page<'a> {
     /// What its lines were read by.
     reader: &'a Arc<Reader>,
     measures: OnceCell<Measures>,
+    /// How likely its breaks are none.
+    pub(super) scores: RefCell<Scores>,
     doubts: OnceCell<Doubts>,
     tails: OnceCell<Tails>,
     inventory: OnceCell<Inventory>,
@@ -384,18 +387,19 @@ impl<'a> Page<'a> {
         if profile.double_spaced {
             found.iter_mut().for_each(|line| line.blanks = line.blanks.saturating_sub(1));
         }
-        Page::of(text, found, reader, profile, newline, lexicon)
+        let known = Known { lines: found, profile, measures: OnceCell::new(), scores: RefCell::default() };
+        Page::of(text, known, reader, newline, lexicon)
     }
 
-    /// A page of text that has been read before into `lines`.
+    /// A page of text of which something is `known` from an earlier page of it.
     pub(super) fn of(
         text: &'a str,
-        lines: Vec<Line>,
+        known: Known,
         reader: &'a Arc<Reader>,
-        profile: Profile,
         newline: Newline,
         lexicon: &'a Arc<Lexicon>,
     ) -> Page<'a> {
+        let Known { lines, profile, measures, scores } = known;
         Page {
             text,
             lines,
@@ -403,12 +407,18 @@ impl<'a> Page<'a> {
             newline,
             lexicon,
             reader,
-            measures: OnceCell::new(),
+            measures,
+            scores,
             doubts: OnceCell::new(),
             tails: OnceCell::new(),
             inventory: OnceCell::new(),
             here: None,
         }
+    }
+
+    /// What is known of it, for another page of the same text.
+    pub(super) fn into_known(self) -> Known {
+        Known { lines: self.lines, profile: self.profile, measures: self.measures, scores: self.scores }
     }
 
     /// What it was read from, for who wants to read it again later.
@@ -477,6 +487,21 @@ impl<'a> Page<'a> {
 /// Blanks of all kinds. No character beyond the ideographic space is one.
 fn is_white(c: char) -> bool {
     c <= '\u{3000}' && (is_blank(c) || c.is_whitespace())
+}
+
+/// What was found out of a text, and holds as long as the text stays as it is.
+pub(super) struct Known {
+    lines: Vec<Line>,
+    profile: Profile,
+    measures: OnceCell<Measures>,
+    scores: RefCell<Scores>,
+}
+
+impl Known {
+    /// Its lines.
+    pub(super) fn into_lines(self) -> Vec<Line> {
+        self.lines
+    }
 }
 
 /// All that a page is read from. Far smaller than what was read.

@@ -6,7 +6,7 @@ use super::gaps::{Gap, gaps};
 use super::line::Reader;
 use super::misread::{Confusions, Doubter, Misread, Quality};
 use super::mojibake::AllKnown;
-use super::page::{Before, Line, Page, Profile, Vocabulary};
+use super::page::{Before, Known, Page, Profile, Vocabulary};
 use super::seam::{Seam, count_weighed, seams};
 use super::wrap::Weighers;
 use super::{Detector, Shared, detector};
@@ -295,7 +295,7 @@ impl Pipeline {
         let mut edited = false;
         let mut profile: Option<Profile> = None;
         // The lines stay those of the draft until an edit is made.
-        let mut lines: Option<Vec<Line>> = None;
+        let mut known: Option<Known> = None;
         let (mut inventory, mut shields): (_, Option<Vec<Span>>) = (None, None);
         for stage in &self.stages {
             // A later round only confirms: what it would flag and propose, the first has reported.
@@ -304,9 +304,9 @@ impl Pipeline {
             let mut found = self.patterns(stage, draft.text(), &held, newline, wanted);
             let mut detectors = stage.detectors.iter().filter(|(rule, _)| wanted(rule)).peekable();
             if detectors.peek().is_some() {
-                let mut page = match (lines.take(), profile) {
-                    (Some(lines), Some(profile)) => Page::of(draft.text(), lines, &self.reader, profile, newline, &self.lexicon),
-                    _ => Page::read_after(before.as_ref(), draft.text(), &self.reader, profile, newline, &self.lexicon),
+                let mut page = match known.take() {
+                    Some(known) => Page::of(draft.text(), known, &self.reader, newline, &self.lexicon),
+                    None => Page::read_after(before.as_ref(), draft.text(), &self.reader, profile, newline, &self.lexicon),
                 };
                 page.here = here;
                 let page = page.with_inventory(held);
@@ -314,7 +314,7 @@ impl Pipeline {
                     found.extend(detector.find(&page));
                 }
                 profile = Some(page.profile);
-                lines = Some(page.lines);
+                known = Some(page.into_known());
             }
             if !RESTORING.contains(&stage.pass) && found.iter().any(|finding| !finding.changes.is_empty()) {
                 drop_what_touches(shields.get_or_insert_with(|| protected(draft.text())), &mut found);
@@ -331,18 +331,18 @@ impl Pipeline {
             if settle(draft, found, consent, findings) {
                 edited = true;
                 // What an edit leaves as it was need not be read again.
-                if let (Some(text), Some(lines)) = (text, lines.take()) {
-                    *before = Some(Before { text, lines });
+                if let (Some(text), Some(known)) = (text, known.take()) {
+                    *before = Some(Before { text, lines: known.into_lines() });
                 }
-                (lines, inventory, shields) = (None, None, None);
+                (known, inventory, shields) = (None, None, None);
                 if stage.pass == "decode" {
                     // What was read wrongly tells nothing of how the document was set.
                     profile = None;
                 }
             }
         }
-        if edited && let (Some(text), Some(lines)) = (Before::keeps(draft.text()), lines) {
-            *before = Some(Before { text, lines });
+        if edited && let (Some(text), Some(known)) = (Before::keeps(draft.text()), known) {
+            *before = Some(Before { text, lines: known.into_lines() });
         }
         edited
     }

@@ -24,7 +24,7 @@ use std::cmp::Reverse;
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 use tables::{PairTable, WordTable};
-pub(crate) use traditional::{plain, simplified};
+pub(crate) use traditional::{pairs as variants, plain, simplified};
 
 /// Characters of the longest word listed.
 pub const LONGEST: usize = 4;
@@ -216,10 +216,15 @@ impl Lexicon {
 
     /// The commonest word that has its beginning at the end of `left` and its rest at the start of `right`.
     pub fn crossing(&self, left: &str, right: &str) -> Option<Crossing> {
+        self.crossing_of(left.chars().rev(), right.chars())
+    }
+
+    /// As [`Lexicon::crossing`], of the characters before a place, the last first, and those after it.
+    pub(crate) fn crossing_of(&self, left: impl Iterator<Item = char>, right: impl Iterator<Item = char>) -> Option<Crossing> {
         let mut tail = [(0, 0); LONGEST - 1];
-        let ends = left.chars().rev().zip(&mut tail).map(|(c, place)| *place = self.numbers(c)).count();
+        let ends = tail.iter_mut().zip(left).map(|(place, c)| *place = self.numbers(c)).count();
         let mut head = [(0, 0); LONGEST - 1];
-        let starts = right.chars().zip(&mut head).map(|(c, place)| *place = self.numbers(c)).count();
+        let starts = head.iter_mut().zip(right).map(|(place, c)| *place = self.numbers(c)).count();
         let mut best: Option<Crossing> = None;
         for before in 1..=ends {
             let mut key = tail[..before].iter().rev().fold(Key::default(), |key, &numbers| key.with(numbers));

@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 /// Pairs of a traditional and a simplified character, one a line. Taken from OpenCC's `TSCharacters` (Apache licence, see NOTICE).
 static PAIRS: &str = include_str!("traditional.txt");
 
-/// All pairs.
-pub(super) fn pairs() -> impl Iterator<Item = (char, char)> {
+/// All pairs of a traditional character and the simplified one that stands for it.
+pub(crate) fn pairs() -> impl Iterator<Item = (char, char)> {
     PAIRS.lines().filter_map(|line| {
         let mut pair = line.chars();
         Some((pair.next()?, pair.next()?))

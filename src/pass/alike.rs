@@ -1,12 +1,16 @@
 //! How two texts that are nearly the same are laid side by side: the same characters, and the places where they differ.
 
 use crate::text::chars::is_han;
+use crate::text::kind::Kind;
 use std::ops::Range;
 
 /// Whether a character counts when texts are compared: letters, digits and Han do, blanks and marks do not.
 #[inline]
 pub(super) fn counts(c: char) -> bool {
-    is_han(c) || c.is_alphanumeric()
+    match Kind::at_once(c) {
+        Some(kind) => kind.is(Kind::COUNTS),
+        None => is_han(c) || c.is_alphanumeric(),
+    }
 }
 
 /// Full-width letters and digits become ASCII.

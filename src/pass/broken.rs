@@ -85,6 +85,24 @@ impl Habit {
     }
 }
 
+/// How the paragraphs of a page end: what several rules ask for.
+pub(super) struct Tails {
+    habit: Habit,
+    /// Lines with how much speaks for their breaking off.
+    evidence: Vec<(usize, i32)>,
+}
+
+impl Tails {
+    pub(super) fn of(page: &Page<'_>) -> Tails {
+        let habit = Habit::of(page);
+        // In a hard-wrapped document, lines without a blank line between were left apart by the wrap rule, for review.
+        let flows = page.profile.setting == Setting::Flowing;
+        let is_last = |index: usize| page.lines.get(index + 1).is_none_or(|next| next.blanks > 0 || next.opener);
+        let last = (0..page.lines.len()).filter(|&index| flows || is_last(index));
+        Tails { habit, evidence: last.map(|index| (index, tail_evidence(page, index, habit))).collect() }
+    }
+}
+
 /// Whether a line is long enough for running text, and punctuated like it.
 fn is_running(line: &Line) -> bool {
     line.chars >= 20 && line.inner_marks && line.han && line.is_body()
@@ -223,17 +241,11 @@ impl Detector for BrokenTail {
 
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
-        let habit = Habit::of(page);
-        for (index, line) in page.lines.iter().enumerate() {
-            let next = page.lines.get(index + 1);
-            // In a hard-wrapped document, lines without a blank line between were left apart by the wrap rule, for review.
-            if page.profile.setting != Setting::Flowing && next.is_some_and(|n| n.blanks == 0 && !n.opener) {
-                continue;
-            }
-            let evidence = tail_evidence(page, index, habit);
+        for &(index, evidence) in &page.tails().evidence {
             if evidence < self.params.evidence || self.kind_of(page, index) != self.kind {
                 continue;
             }
+            let (line, next) = (&page.lines[index], page.lines.get(index + 1));
             let shown = last_chars(page, line.span, 8).of(page.text);
             let tail = last_chars(page, line.span, 2);
             let finding = match (self.kind, next) {
@@ -293,8 +305,8 @@ impl OrphanStart {
         // A straight quote has no side, and a bracket may be an item's.
         let mark =
             line.start == Start::Forbidden && han_next && is_line_start_forbidden(first) && !matches!(first, '"' | ')' | ']');
-        let exempt = self.params.words.iter().any(|word| text.starts_with(word.as_str()));
-        !exempt && (mark || self.params.particles.contains(first) && !word())
+        let exempt = || self.params.words.iter().any(|word| text.starts_with(word.as_str()));
+        (mark || self.params.particles.contains(first) && !word()) && !exempt()
     }
 }
 
@@ -305,14 +317,15 @@ impl Detector for OrphanStart {
 
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
-        let habit = Habit::of(page);
+        let habit = page.tails().habit;
         for (index, line) in page.lines.iter().enumerate() {
             let alone = line.blanks > 0 || index == 0 || page.profile.setting == Setting::Flowing;
             if !alone || !line.is_body() || line.list_item || line.chars < self.params.least {
                 continue;
             }
+            // Most paragraphs end as they should, which is told at a glance.
             let behind_tail = || index > 0 && tail_evidence(page, index - 1, habit) >= self.params.tail_evidence;
-            if self.begins_within(page, line) || head_evidence(page, index) >= self.params.evidence && behind_tail() {
+            if self.begins_within(page, line) || behind_tail() && head_evidence(page, index) >= self.params.evidence {
                 let shown = first_chars(page, line.span, 6).of(page.text);
                 let message = format!("the paragraph begins in mid-sentence: `{shown}`");
                 findings.push(self.rule.flag(first_chars(page, line.span, 2), message));

@@ -8,7 +8,7 @@ use crate::edit::{Applicability, Change, Finding};
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
 use crate::text::chars::{is_han, is_number_char, is_sentence_end};
-use crate::tree::{Forest, SCALE, probability};
+use crate::tree::{Forest, Plan, SCALE, probability};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -29,6 +29,7 @@ pub(super) struct Gaps {
     rule: Arc<Rule>,
     params: GapParams,
     trees: Forest,
+    plan: Plan,
 }
 
 /// A gap that goes, or may go.
@@ -46,7 +47,7 @@ impl Gaps {
         let trees = trees.map_err(|error| {
             rule.error("trees", format!("{}: {error}", params.trees), "make the file anew with `jiaokan fit --despace`")
         })?;
-        Ok(Gaps { params, trees, rule })
+        Ok(Gaps { params, plan: Plan::new(&trees), trees, rule })
     }
 
     fn finding(&self, judged: &[(Place<'_, '_, '_>, Judged)], limit: Applicability) -> Option<Finding> {
@@ -78,19 +79,36 @@ impl Detector for Gaps {
         let setting = page.profile.setting;
         let (apply, propose) = (self.params.apply.of(setting), self.params.propose.of(setting));
         let mut findings = Vec::new();
-        for line in 0..view.lines() {
-            let (mut sure, mut unsure) = (Vec::new(), Vec::new());
-            for place in view.places_of(line) {
-                let values = features(&place);
-                let probability = probability(self.trees.score(&values));
+        let (mut line, mut sure, mut unsure) = (0, Vec::new(), Vec::new());
+        let mut end_line = |sure: &mut Vec<(Place<'_, '_, '_>, Judged)>, unsure: &mut Vec<(Place<'_, '_, '_>, Judged)>| {
+            findings.extend(self.finding(sure, Applicability::Auto));
+            findings.extend(self.finding(unsure, Applicability::Review));
+            sure.clear();
+            unsure.clear();
+        };
+        let mut places = view.places();
+        let (mut block, mut scores) = (Vec::new(), Vec::new());
+        loop {
+            block.extend(places.by_ref().take(Plan::ROWS));
+            if block.is_empty() {
+                break;
+            }
+            let rows: Vec<Features> = block.iter().map(features).collect();
+            scores.clear();
+            self.plan.scores(&rows, &mut scores);
+            for ((place, values), &score) in block.drain(..).zip(rows).zip(&scores) {
+                if place.line() != line {
+                    end_line(&mut sure, &mut unsure);
+                    line = place.line();
+                }
+                let probability = probability(score);
                 if probability >= propose.min(apply) {
                     let judged = Judged { span: place.span(), probability, values };
                     (if probability >= apply { &mut sure } else { &mut unsure }).push((place, judged));
                 }
             }
-            findings.extend(self.finding(&sure, Applicability::Auto));
-            findings.extend(self.finding(&unsure, Applicability::Review));
         }
+        end_line(&mut sure, &mut unsure);
         findings
     }
 }
@@ -106,6 +124,10 @@ struct Gap {
 fn gaps(page: &Page<'_>, line: Span) -> Vec<Gap> {
     let text = line.of(page.text);
     let mut found: Vec<Gap> = Vec::new();
+    // U+A0 begins with C2.
+    if memchr::memchr2(b' ', 0xC2, text.as_bytes()).is_none() {
+        return found;
+    }
     let mut start = None;
     let mut before = None;
     for (at, c) in text.char_indices() {
@@ -202,6 +224,9 @@ impl Detector for BesideNumber {
         let mut loose: Vec<(Span, bool)> = Vec::new();
         for line in page.lines.iter().filter(|line| !line.markup && !line.list_item) {
             let text = page.text_of(line);
+            if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+                continue;
+            }
             let pairs = text.chars().zip(text.chars().skip(1));
             let beside = |a: char, b: char| (is_han(a) && b.is_ascii_digit()) || (a.is_ascii_digit() && is_han(b));
             tight += pairs.filter(|&(a, b)| beside(a, b)).count();

@@ -5,6 +5,7 @@ use super::Detector;
 use super::page::{End, Item, Page, Setting};
 use crate::edit::Finding;
 use crate::rule::{Rule, RuleError};
+use crate::text::kind::Kind;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
@@ -69,7 +70,7 @@ impl MisplacedHeadline {
 
 /// All pairs of letters, digits or Han that follow each other, whatever marks and blanks stand between.
 fn pairs_of(text: &str) -> impl Iterator<Item = [char; 2]> {
-    let mut letters = text.chars().filter(|c| c.is_alphanumeric());
+    let mut letters = text.chars().filter(|&c| Kind::is_common(c) || c.is_alphanumeric());
     let mut last = letters.next();
     letters.filter_map(move |c| last.replace(c).map(|before| [before, c]))
 }

@@ -70,6 +70,7 @@ pub trait Detector: Send + Sync {
 struct Shared {
     weighers: wrap::Weighers,
     doubter: Option<Arc<misread::Doubter>>,
+    known: mojibake::AllKnown,
     /// Which copy the rules about copies across documents keep, and the rule that says so.
     keep: Option<(RuleId, across::Keep)>,
 }
@@ -108,9 +109,9 @@ fn boxed<D: Detector + 'static>(made: Result<D, RuleError>) -> Made {
 pub const DETECTORS: &[Kind] = &[
     kind::<profile::DocumentProfile>("profile", "document-profile", |rule, _| boxed(Ok(profile::DocumentProfile { rule }))),
     kind::<repair::CharacterMap>("repair", "character-map", |rule, _| boxed(repair::CharacterMap::new(rule))),
-    kind::<mojibake::WholeDocument>("decode", "whole-document", |rule, _| boxed(mojibake::WholeDocument::new(rule))),
+    kind::<mojibake::WholeDocument>("decode", "whole-document", |rule, shared| boxed(mojibake::WholeDocument::new(rule, &mut shared.known))),
     kind::<repair::HalfWidthKana>("repair", "half-width-kana", |rule, _| boxed(Ok(repair::HalfWidthKana { rule }))),
-    kind::<mojibake::Mojibake>("repair", "mojibake", |rule, _| boxed(mojibake::Mojibake::new(rule))),
+    kind::<mojibake::Mojibake>("repair", "mojibake", |rule, shared| boxed(mojibake::Mojibake::new(rule, &mut shared.known))),
     kind::<escape::Escapes>("repair", "entities", |rule, _| boxed(escape::Escapes::new(rule, escape::Notation::Entities))),
     kind::<escape::Escapes>("repair", "escapes", |rule, _| boxed(escape::Escapes::new(rule, escape::Notation::Escapes))),
     kind::<split::GluedArticle>("split", "glued-article", |rule, _| boxed(Ok(split::GluedArticle { rule }))),

@@ -1,9 +1,11 @@
 //! What every detector reads: the lines of a draft with what a compositor would see in them, and the document's profile.
 
+use super::broken::Tails;
 use super::line::{Reader, describe};
 use super::misread::{Doubter, Doubts};
 use super::profile::profile_of;
 use super::seam::Measures;
+use super::wrap::Scores;
 use crate::index::Here;
 use crate::lexicon::Lexicon;
 use crate::rule::Regexes;
@@ -14,7 +16,7 @@ use crate::text::width::column_cells;
 use crate::text::{Inventory, Newline, Span};
 use schemars::JsonSchema;
 use serde::Deserialize;
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
 /// The words by which lines are told apart: the parameters of `profile/document`.
@@ -273,10 +275,58 @@ pub struct Page<'a> {
     /// What its lines were read by.
     reader: &'a Arc<Reader>,
     measures: OnceCell<Measures>,
+    /// How likely its breaks are none.
+    pub(super) scores: RefCell<Scores>,
     doubts: OnceCell<Doubts>,
+    tails: OnceCell<Tails>,
     inventory: OnceCell<Inventory>,
     /// What an index of the corpus knows of the document, when there is one and the document is in it.
     pub(super) here: Option<&'a Here>,
+}
+
+/// A text and its lines, as they were read before it was edited.
+pub(super) struct Before {
+    pub text: String,
+    pub lines: Vec<Line>,
+}
+
+impl Before {
+    /// A copy of a text that is read again soon; none of a long one, where memory counts for more.
+    pub(super) fn keeps(text: &str) -> Option<String> {
+        const LONGEST: usize = 1 << 20;
+        (text.len() <= LONGEST).then(|| text.to_owned())
+    }
+}
+
+/// Finds the lines of a text before it was edited that are the same in it: nearly all of them.
+struct Matcher<'b> {
+    before: Option<&'b Before>,
+    /// The line after the last that was the same.
+    next: usize,
+    /// How much farther on that one stands than it did.
+    shift: isize,
+}
+
+impl Matcher<'_> {
+    /// What was read of the line `text` at `start`, if it stood there before; all but its place, and what its neighbours say of it.
+    fn find(&mut self, text: &str, start: usize) -> Option<Line> {
+        /// Lines that the same one is looked for among, on either side of where it should be.
+        const AROUND: usize = 4;
+        let before = self.before?;
+        let same = |at: &usize| {
+            before.lines.get(*at).is_some_and(|line| line.span.len() == text.len() && line.span.of(&before.text) == text)
+        };
+        let place = Some(self.next).filter(same).or_else(|| {
+            let expected = start.checked_add_signed(-self.shift)?;
+            let near = before.lines.partition_point(|line| line.span.start < expected);
+            (near.saturating_sub(AROUND)..near + AROUND).find(same)
+        })?;
+        let line = before.lines[place];
+        self.next = place + 1;
+        self.shift = start as isize - line.span.start as isize;
+        // Mark-up may be said of it for its neighbours' sake.
+        (!line.markup).then_some(Line { headline_zone: false, ..line })
+    }
 }
 
 impl<'a> Page<'a> {
@@ -288,7 +338,20 @@ impl<'a> Page<'a> {
         newline: Newline,
         lexicon: &'a Arc<Lexicon>,
     ) -> Page<'a> {
+        Page::read_after(None, text, reader, profile, newline, lexicon)
+    }
+
+    /// The same where the text was read before it was edited.
+    pub(super) fn read_after(
+        before: Option<&Before>,
+        text: &'a str,
+        reader: &'a Arc<Reader>,
+        profile: Option<Profile>,
+        newline: Newline,
+        lexicon: &'a Arc<Lexicon>,
+    ) -> Page<'a> {
         let mut found = Vec::new();
+        let mut matcher = Matcher { before, next: 0, shift: 0 };
         let feeds = text.contains('\u{C}');
         let (mut blanks, mut page_top, mut fenced) = (0, true, false);
         for raw in lines(text) {
@@ -305,7 +368,7 @@ impl<'a> Page<'a> {
             let (trimmed, quoted) = without_quote(trimmed);
             let start = trimmed.as_ptr() as usize - text.as_ptr() as usize;
             let indent = &text[raw.content.start..start];
-            let mut line = describe(trimmed, reader);
+            let mut line = matcher.find(trimmed, start).unwrap_or_else(|| describe(trimmed, reader));
             line.span = Span::new(start, start + trimmed.len());
             (line.raw, line.next, line.blanks, line.page_top) = (raw.content, raw.next, blanks, page_top);
             line.indent =
@@ -324,18 +387,19 @@ impl<'a> Page<'a> {
         if profile.double_spaced {
             found.iter_mut().for_each(|line| line.blanks = line.blanks.saturating_sub(1));
         }
-        Page::of(text, found, reader, profile, newline, lexicon)
+        let known = Known { lines: found, profile, measures: OnceCell::new(), scores: RefCell::default() };
+        Page::of(text, known, reader, newline, lexicon)
     }
 
-    /// A page of text that has been read before into `lines`.
+    /// A page of text of which something is `known` from an earlier page of it.
     pub(super) fn of(
         text: &'a str,
-        lines: Vec<Line>,
+        known: Known,
         reader: &'a Arc<Reader>,
-        profile: Profile,
         newline: Newline,
         lexicon: &'a Arc<Lexicon>,
     ) -> Page<'a> {
+        let Known { lines, profile, measures, scores } = known;
         Page {
             text,
             lines,
@@ -343,11 +407,18 @@ impl<'a> Page<'a> {
             newline,
             lexicon,
             reader,
-            measures: OnceCell::new(),
+            measures,
+            scores,
             doubts: OnceCell::new(),
+            tails: OnceCell::new(),
             inventory: OnceCell::new(),
             here: None,
         }
+    }
+
+    /// What is known of it, for another page of the same text.
+    pub(super) fn into_known(self) -> Known {
+        Known { lines: self.lines, profile: self.profile, measures: self.measures, scores: self.scores }
     }
 
     /// What it was read from, for who wants to read it again later.
@@ -369,6 +440,11 @@ impl<'a> Page<'a> {
     /// Its doubtful characters: found once, when the first asks. All rules of a pipeline have the same doubter.
     pub(super) fn doubts(&self, doubter: &Doubter) -> &Doubts {
         self.doubts.get_or_init(|| doubter.doubts(self, false))
+    }
+
+    /// How its paragraphs end: found once, when the first asks.
+    pub(super) fn tails(&self) -> &Tails {
+        self.tails.get_or_init(|| Tails::of(self))
     }
 
     /// Which characters it holds.
@@ -411,6 +487,21 @@ impl<'a> Page<'a> {
 /// Blanks of all kinds. No character beyond the ideographic space is one.
 fn is_white(c: char) -> bool {
     c <= '\u{3000}' && (is_blank(c) || c.is_whitespace())
+}
+
+/// What was found out of a text, and holds as long as the text stays as it is.
+pub(super) struct Known {
+    lines: Vec<Line>,
+    profile: Profile,
+    measures: OnceCell<Measures>,
+    scores: RefCell<Scores>,
+}
+
+impl Known {
+    /// Its lines.
+    pub(super) fn into_lines(self) -> Vec<Line> {
+        self.lines
+    }
 }
 
 /// All that a page is read from. Far smaller than what was read.

@@ -5,7 +5,8 @@ use super::across::ACROSS;
 use super::gaps::{Gap, gaps};
 use super::line::Reader;
 use super::misread::{Confusions, Doubter, Misread, Quality};
-use super::page::{Line, Page, Profile, Vocabulary};
+use super::mojibake::AllKnown;
+use super::page::{Before, Known, Page, Profile, Vocabulary};
 use super::seam::{Seam, count_weighed, seams};
 use super::settled::Settled;
 use super::wrap::Weighers;
@@ -113,7 +114,7 @@ impl Pipeline {
             Some(rule) => Some(Arc::new(Doubter::new(rule, wanted(rule))?)),
             None => None,
         };
-        let mut shared = Shared { weighers: Weighers::new(), doubter, keep: None };
+        let mut shared = Shared { weighers: Weighers::new(), doubter, known: AllKnown::default(), keep: None };
         for pass in PASSES {
             let rules: Vec<Arc<Rule>> =
                 pack.rules().iter().filter(|r| sees_with(r) == pass && wanted(r)).cloned().map(Arc::new).collect();
@@ -186,8 +187,9 @@ impl Pipeline {
         let mut findings: Vec<Finding> = Vec::new();
         let mut said = Said::default();
         let (mut settled, mut first_round) = (false, 0);
+        let mut before = None;
         for round in 0..MOST_ROUNDS {
-            settled = !self.round(&mut draft, terms, round == 0, &mut findings, &mut said);
+            settled = !self.round(&mut draft, terms, round == 0, &mut findings, &mut said, &mut before);
             if round == 0 {
                 first_round = findings.len();
                 said.first.clone_from(&said.decided);
@@ -294,14 +296,22 @@ impl Pipeline {
     }
 
     /// One run of all passes. Returns whether any edit was made.
-    fn round(&self, draft: &mut Draft<'_>, terms: Terms<'_>, first: bool, findings: &mut Vec<Finding>, said: &mut Said) -> bool {
+    fn round(
+        &self,
+        draft: &mut Draft<'_>,
+        terms: Terms<'_>,
+        first: bool,
+        findings: &mut Vec<Finding>,
+        said: &mut Said,
+        before: &mut Option<Before>,
+    ) -> bool {
         let Terms { here, newline, encoding, consent } = terms;
         // What holds in the last round holds in the cleaned text.
         said.decided.clear();
         let mut edited = false;
         let mut profile: Option<Profile> = None;
         // The lines stay those of the draft until an edit is made.
-        let mut lines: Option<Vec<Line>> = None;
+        let mut known: Option<Known> = None;
         let (mut inventory, mut shields): (_, Option<Vec<Span>>) = (None, None);
         for stage in &self.stages {
             // A later round only confirms: what it would flag and propose, the first has reported.
@@ -310,9 +320,9 @@ impl Pipeline {
             let mut found = self.patterns(stage, draft.text(), &held, newline, wanted);
             let mut detectors = stage.detectors.iter().filter(|(rule, _)| wanted(rule)).peekable();
             if detectors.peek().is_some() {
-                let mut page = match (lines.take(), profile) {
-                    (Some(lines), Some(profile)) => Page::of(draft.text(), lines, &self.reader, profile, newline, &self.lexicon),
-                    _ => Page::read(draft.text(), &self.reader, profile, newline, &self.lexicon),
+                let mut page = match known.take() {
+                    Some(known) => Page::of(draft.text(), known, &self.reader, newline, &self.lexicon),
+                    None => Page::read_after(before.as_ref(), draft.text(), &self.reader, profile, newline, &self.lexicon),
                 };
                 page.here = here;
                 let page = page.with_inventory(held);
@@ -320,7 +330,7 @@ impl Pipeline {
                     found.extend(detector.find(&page));
                 }
                 profile = Some(page.profile);
-                lines = Some(page.lines);
+                known = Some(page.into_known());
             }
             if !RESTORING.contains(&stage.pass) && found.iter().any(|finding| !finding.changes.is_empty()) {
                 drop_what_touches(shields.get_or_insert_with(|| protected(draft.text())), &mut found);
@@ -332,14 +342,23 @@ impl Pipeline {
             if !first {
                 found.retain(|f| !f.changes.is_empty() && consent.covers(f));
             }
+            let changes = found.iter().any(|finding| !finding.changes.is_empty());
+            let text = changes.then(|| Before::keeps(draft.text())).flatten();
             if settle(draft, found, consent, findings) {
                 edited = true;
-                (lines, inventory, shields) = (None, None, None);
+                // What an edit leaves as it was need not be read again.
+                if let (Some(text), Some(known)) = (text, known.take()) {
+                    *before = Some(Before { text, lines: known.into_lines() });
+                }
+                (known, inventory, shields) = (None, None, None);
                 if stage.pass == "decode" {
                     // What was read wrongly tells nothing of how the document was set.
                     profile = None;
                 }
             }
+        }
+        if edited && let (Some(text), Some(known)) = (Before::keeps(draft.text()), known) {
+            *before = Some(Before { text, lines: known.into_lines() });
         }
         edited
     }

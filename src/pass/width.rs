@@ -2,11 +2,12 @@
 //! document that mixes both.
 
 use super::Detector;
-use super::page::Page;
+use super::page::{Line, Page};
 use crate::edit::{Applicability, Change, Finding};
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
 use crate::text::chars::{is_blank, is_closer, is_han, is_unspaced};
+use crate::text::kind::Kind;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -59,16 +60,25 @@ fn widened(c: char) -> Option<&'static str> {
     })
 }
 
+fn is_wide(c: char) -> bool {
+    matches!(c, '，' | '；' | '：' | '？' | '！' | '（' | '）')
+}
+
+/// Whether a line holds half-width marks at all.
+fn may_be_narrow(line: &Line) -> bool {
+    line.kinds.is(Kind::SIGN)
+}
+
 impl HalfWidth {
     pub(super) fn new(rule: Arc<Rule>, extent: Extent) -> Result<Self, RuleError> {
         Ok(HalfWidth { params: rule.params()?, extent, rule })
     }
 
-    /// Half-width marks that belong to Chinese prose, and the number of full-width ones.
+    /// Half-width marks that belong to Chinese prose, and the number of full-width ones in their lines.
     fn marks(page: &Page<'_>) -> (Vec<Mark>, usize) {
         let mut narrow: Vec<Mark> = Vec::new();
         let mut wide = 0;
-        for line in page.lines.iter().filter(|line| !line.markup) {
+        for line in page.lines.iter().filter(|line| !line.markup && may_be_narrow(line)) {
             let text = page.text_of(line);
             let (first_of_line, wide_before) = (narrow.len(), wide);
             let mut depth = 0usize;
@@ -76,7 +86,7 @@ impl HalfWidth {
             let mut chars = text.char_indices().peekable();
             while let Some((at, c)) = chars.next() {
                 let next = chars.peek().map(|&(_, c)| c);
-                wide += usize::from(matches!(c, '，' | '；' | '：' | '？' | '！' | '（' | '）'));
+                wide += usize::from(is_wide(c));
                 if let Some(full) = widened(c) {
                     let chinese = |c: Option<char>| c.is_some_and(is_unspaced);
                     let neither_latin = |c: Option<char>| c.is_none_or(|c| is_unspaced(c) || is_blank(c) || widened(c).is_some());
@@ -118,11 +128,16 @@ impl Detector for HalfWidth {
     }
 
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
-        let (narrow, wide) = HalfWidth::marks(page);
+        let (narrow, beside) = HalfWidth::marks(page);
         // Of a house that only sets its brackets so nothing is said.
         let plain = narrow.iter().filter(|mark| !mark.styled).count();
+        if plain == 0 {
+            return Vec::new();
+        }
+        let others = page.lines.iter().filter(|line| !line.markup && !may_be_narrow(line));
+        let wide = beside + others.map(|line| page.text_of(line).chars().filter(|&c| is_wide(c)).count()).sum::<usize>();
         let all = plain + wide;
-        if plain == 0 || all < self.params.least {
+        if all < self.params.least {
             return Vec::new();
         }
         let share = plain as f64 / all as f64;

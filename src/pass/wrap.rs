@@ -3,7 +3,7 @@
 
 use super::Detector;
 use super::page::{Item, Line, Page, PageCopy, Setting};
-use super::seam::{Facts, View, heads_article, never_joined, weighed};
+use super::seam::{Facts, KindShares, View, heads_article, kind_shares, never_joined, weighed};
 use crate::edit::{Applicability, Evidence, Finding, Witness};
 use crate::rule::{Rule, RuleError};
 use crate::text::Span;
@@ -74,10 +74,66 @@ pub(super) struct Joiner {
 pub(super) struct Weigher {
     trees: Forest,
     plan: Plan,
+    /// What their reasons are found by: made when the first is asked for.
+    shares: OnceLock<KindShares>,
 }
 
 /// The trees that rules of one pipeline share, by folder of rules and path.
 pub(super) type Weighers = HashMap<(Option<PathBuf>, String), Arc<Weigher>>;
+
+impl Weigher {
+    fn new(trees: Forest) -> Weigher {
+        Weigher { plan: Plan::new(&trees), trees, shares: OnceLock::new() }
+    }
+}
+
+/// The scores of a page's breaks: found once for all rules that have the same trees.
+#[derive(Default)]
+pub(super) struct Scores {
+    weigher: Option<Arc<Weigher>>,
+    /// None for those that no rule has asked for.
+    of: Vec<Option<Score>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Score {
+    /// No evidence is weighed for it.
+    Closed,
+    Weighed(i32),
+}
+
+impl Scores {
+    /// Scores the breaks before those lines that are `wanted`.
+    fn find(&mut self, page: &Page<'_>, weigher: &Arc<Weigher>, wanted: impl Fn(&Line) -> bool) {
+        if !self.weigher.as_ref().is_some_and(|known| Arc::ptr_eq(known, weigher)) {
+            *self = Scores { weigher: Some(weigher.clone()), of: vec![None; page.lines.len().saturating_sub(1)] };
+        }
+        let mut open = Vec::new();
+        for (index, score) in self.of.iter_mut().enumerate().filter(|(index, _)| wanted(&page.lines[index + 1])) {
+            if score.is_none() {
+                *score = Some(Score::Closed);
+                open.extend(is_open(page, index).then_some(index));
+            }
+        }
+        if open.is_empty() {
+            return;
+        }
+        let view = View::new(page);
+        let (mut rows, mut scores) = (Vec::with_capacity(open.len().min(Plan::ROWS)), Vec::with_capacity(open.len()));
+        for block in open.chunks(Plan::ROWS) {
+            rows.clear();
+            rows.extend(block.iter().map(|&index| weighed(&view.at(index))));
+            weigher.plan.scores(&rows, &mut scores);
+        }
+        open.into_iter().zip(scores).for_each(|(index, score)| self.of[index] = Some(Score::Weighed(score)));
+    }
+}
+
+/// Whether the evidence is to be weighed for the break after line `index`.
+fn is_open(page: &Page<'_>, index: usize) -> bool {
+    // A word may seem to run from a line that breaks off into the headline of the next article.
+    !never_joined(page, index) && !heads_article(page, index + 1) && !is_heading(page, index)
+}
 
 /// Joins of one page, and what their reasons can be found from.
 struct Joins {
@@ -85,17 +141,19 @@ struct Joins {
     page: PageCopy,
     /// The lines that are joined with the next.
     lines: Vec<usize>,
-    facts: OnceLock<Vec<Facts>>,
+    reasons: OnceLock<Vec<Vec<String>>>,
 }
 
 impl Witness for Joins {
     fn reasons(&self, decision: usize) -> Vec<String> {
-        let facts = self.facts.get_or_init(|| {
+        let reasons = self.reasons.get_or_init(|| {
             let page = self.page.page();
             let view = View::new(&page);
-            self.lines.iter().map(|&index| Facts::of(&view.at(index))).collect()
+            let facts: Vec<Facts> = self.lines.iter().map(|&index| Facts::of(&view.at(index))).collect();
+            let Weigher { trees, plan, shares } = &*self.weigher;
+            Facts::tell_all(&facts, plan, shares.get_or_init(|| kind_shares(trees)))
         });
-        facts.get(decision).map_or_else(Vec::new, |facts| facts.tell(&self.weigher.trees))
+        reasons.get(decision).cloned().unwrap_or_default()
     }
 }
 
@@ -110,27 +168,24 @@ impl Joiner {
                 let trees = trees.map_err(|error| {
                     rule.error("trees", format!("{}: {error}", params.trees), "make the file anew with `jiaokan fit`")
                 })?;
-                place.insert(Arc::new(Weigher { plan: Plan::new(&trees), trees })).clone()
+                place.insert(Arc::new(Weigher::new(trees))).clone()
             }
         };
         Ok(Joiner { between, params, weigher, rule })
     }
 
-    /// Whether the evidence is to be weighed for the break after line `index`.
-    fn is_open(&self, page: &Page<'_>, index: usize) -> bool {
-        let blanks = page.lines[index + 1].blanks;
-        let in_reach = match self.between {
-            Between::Nothing => blanks == 0,
-            Between::Blanks => blanks > 0 && blanks <= self.params.most_blanks,
-        };
-        // A word may seem to run from a line that breaks off into the headline of the next article.
-        in_reach && !never_joined(page, index) && !heads_article(page, index + 1) && !is_heading(page, index)
+    /// Whether it decides on the break before a line.
+    fn reaches(&self, line: &Line) -> bool {
+        match self.between {
+            Between::Nothing => line.blanks == 0,
+            Between::Blanks => line.blanks > 0 && line.blanks <= self.params.most_blanks,
+        }
     }
 
     /// A finding for each of `joins`, which are breaks with their probabilities.
     fn report(&self, page: &Page<'_>, joins: &[(usize, f32)]) -> Vec<Finding> {
         let lines = joins.iter().map(|join| join.0).collect();
-        let witness = Joins { weigher: self.weigher.clone(), page: page.copy(), lines, facts: OnceLock::new() };
+        let witness = Joins { weigher: self.weigher.clone(), page: page.copy(), lines, reasons: OnceLock::new() };
         let witness: Arc<dyn Witness> = Arc::new(witness);
         let setting = page.profile.setting;
         let finding = |(decision, &(index, probability)): (usize, &(usize, f32))| {
@@ -200,24 +255,20 @@ impl Detector for Joiner {
     }
 
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
-        let open: Vec<usize> = (0..page.lines.len().saturating_sub(1)).filter(|&index| self.is_open(page, index)).collect();
-        if open.is_empty() {
-            return Vec::new();
-        }
         let propose = self.params.propose.of(page.profile.setting);
-        if propose > 1.0 {
+        if propose > 1.0 || !page.lines.iter().skip(1).any(|line| self.reaches(line)) {
             return Vec::new();
         }
-        let view = View::new(page);
-        let mut joins = Vec::with_capacity(open.len());
-        let (mut rows, mut scores) = (Vec::with_capacity(Plan::ROWS), Vec::with_capacity(Plan::ROWS));
-        for block in open.chunks(Plan::ROWS) {
-            rows.clear();
-            rows.extend(block.iter().map(|&index| weighed(&view.at(index))));
-            scores.clear();
-            self.weigher.plan.scores(&rows, &mut scores);
-            let probabilities = scores.iter().map(|&score| probability(score));
-            joins.extend(block.iter().copied().zip(probabilities).filter(|join| join.1 >= propose));
+        let mut scores = page.scores.borrow_mut();
+        // In hard-wrapped documents the rule about column breaks asks on the same page.
+        let all = self.between == Between::Nothing && page.profile.setting != Setting::Flowing;
+        scores.find(page, &self.weigher, |line| all || self.reaches(line));
+        let mut joins = Vec::new();
+        for (index, score) in scores.of.iter().enumerate().filter(|(index, _)| self.reaches(&page.lines[index + 1])) {
+            if let Some(Score::Weighed(score)) = *score {
+                let probability = probability(score);
+                joins.extend((probability >= propose).then_some((index, probability)));
+            }
         }
         if joins.is_empty() { Vec::new() } else { self.report(page, &joins) }
     }

@@ -127,11 +127,26 @@ pub(super) fn pretty_json<T: Serialize + ?Sized>(value: &T, out: &mut dyn Write)
     out.write_all(by_numbers(&serde_json::to_string_pretty(value)?, &[]).as_bytes())
 }
 
+/// Whether a character could do harm that begins with a byte.
+const MAY_HARM: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = matches!(byte as u8, 0..=0x1F | b'#' | b'<' | b'>' | b'&' | 0x7F | 0xC2 | 0xD8 | 0xE1 | 0xE2 | 0xEF..);
+        byte += 1;
+    }
+    table
+};
+
 /// JSON in which what could do harm, and `more`, all of which stands inside strings alone, is written by its number.
 fn by_numbers(json: &str, more: &[char]) -> String {
     let mut out = String::with_capacity(json.len());
     let mut written = 0;
-    for (at, c) in json.char_indices() {
+    let mut read = 0;
+    while let Some(length) = json.as_bytes()[read..].iter().position(|&byte| MAY_HARM[usize::from(byte)]) {
+        let at = read + length;
+        read = at + 1;
+        let Some(c) = json[at..].chars().next() else { break };
         let command = c == '#' && COMMANDS.iter().any(|command| json[at..].starts_with(command));
         if command || (c.is_control() && c != '\n') || is_hidden(c) || more.contains(&c) {
             out.push_str(&json[written..at]);
@@ -163,6 +178,12 @@ mod tests {
         assert_eq!(harmless("甲 ##[error]x ##vso[y] ## [z]", false), "甲 ⟨U+0023⟩#[error]x ⟨U+0023⟩#vso[y] ## [z]");
         assert_eq!(harmless("\x1b[31m红\x1b[0m\x1b[2J\x1b[1", true), "\x1b[31m红\x1b[0m␛[2J␛[1");
         assert_eq!(harmless("\x1b[31m红\x1b[0m\r\n", false), "␛[31m红␛[0m␍\n");
+    }
+
+    #[test]
+    fn all_that_does_harm_is_looked_at() {
+        let harmful = |c: &char| c.is_control() || is_hidden(*c) || matches!(c, '#' | '<' | '>' | '&');
+        assert!(('\0'..=char::MAX).filter(harmful).all(|c| MAY_HARM[usize::from(c.encode_utf8(&mut [0; 4]).as_bytes()[0])]));
     }
 
     #[test]

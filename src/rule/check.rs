@@ -1,8 +1,9 @@
 //! The mistakes that people make in patterns for Chinese, caught before a rule runs.
 
-use regex_syntax::ParserBuilder;
-use regex_syntax::ast::{self, Ast};
-use regex_syntax::hir::{Class, Hir, HirKind, Look};
+use super::lazy::Ends;
+use regex_syntax::ast::{self, AssertionKind, Ast};
+use regex_syntax::hir::translate::TranslatorBuilder;
+use regex_syntax::hir::{Class, Hir, HirKind};
 use std::ops::Range;
 
 /// What is wrong with a pattern, and where in it.
@@ -17,8 +18,13 @@ fn problem(range: Range<usize>, title: &str, help: &str) -> Problem {
     Problem { range, title: title.into(), help: help.into() }
 }
 
-/// Checks what must hold for any pattern, and returns its meaning.
+/// Checks what must hold for any pattern, and returns its meaning where `^` and `$` mean the ends of lines.
 pub(super) fn pattern(text: &str) -> Result<Hir, Problem> {
+    meaning(text, Ends::Lines)
+}
+
+/// Checks what must hold for any pattern, and returns its meaning.
+pub(super) fn meaning(text: &str, ends: Ends) -> Result<Hir, Problem> {
     if let Some(at) = text.find('\u{8}') {
         let help = "write the pattern between single quotes, so that TOML leaves its backslashes alone";
         return Err(problem(at..at + 1, "TOML turned `\\b` between double quotes into a backspace", help));
@@ -43,18 +49,21 @@ pub(super) fn pattern(text: &str) -> Result<Hir, Problem> {
             ));
         }
     };
-    if let Some(range) = bare_word_boundary(&tree, true) {
+    let is_bare = |kind: &AssertionKind| matches!(kind, AssertionKind::WordBoundary | AssertionKind::NotWordBoundary);
+    if let Some(range) = assertion(&tree, true, &|kind, unicode| unicode && is_bare(kind)) {
         return Err(problem(
             range,
             "`\\b` never matches between Han and Latin letters: both are word characters",
             "write `(?-u:\\b)`, or say in `left` and `right` what must stand beside",
         ));
     }
-    let hir = ParserBuilder::new().multi_line(true).crlf(true).build().parse(text);
-    let hir = hir.map_err(|error| problem(0..text.len(), &format!("the pattern cannot be read: {error}"), ""))?;
-    if hir.properties().look_set().contains(Look::Start) || hir.properties().look_set().contains(Look::End) {
+    let is_end = |kind: &AssertionKind| matches!(kind, AssertionKind::StartText | AssertionKind::EndText);
+    if assertion(&tree, true, &|kind, _| is_end(kind)).is_some() {
         return Err(problem(0..text.len(), "`\\A` and `\\z` depend on the scope", "write `^` and `$`: they mean the line"));
     }
+    let lines = ends == Ends::Lines;
+    let hir = TranslatorBuilder::new().multi_line(lines).crlf(lines).build().translate(text, &tree);
+    let hir = hir.map_err(|error| problem(0..text.len(), &format!("the pattern cannot be read: {error}"), ""))?;
     Ok(hir)
 }
 
@@ -78,23 +87,22 @@ pub(super) fn reported(text: &str, edits: bool, named: (bool, bool)) -> Result<(
     Ok(())
 }
 
-/// A `\b` or `\B` that is not inside `(?-u:…)`.
-fn bare_word_boundary(tree: &Ast, unicode: bool) -> Option<Range<usize>> {
+/// The first assertion of a kind that is `wanted`, which is also told whether it stands outside of `(?-u:…)`.
+fn assertion(tree: &Ast, unicode: bool, wanted: &dyn Fn(&AssertionKind, bool) -> bool) -> Option<Range<usize>> {
     match tree {
         Ast::Assertion(assertion) => {
-            let is_boundary = matches!(assertion.kind, ast::AssertionKind::WordBoundary | ast::AssertionKind::NotWordBoundary);
-            (unicode && is_boundary).then_some(assertion.span.start.offset..assertion.span.end.offset)
+            wanted(&assertion.kind, unicode).then_some(assertion.span.start.offset..assertion.span.end.offset)
         }
         Ast::Group(group) => {
             let inner = match &group.kind {
                 ast::GroupKind::NonCapturing(flags) => flags.flag_state(ast::Flag::Unicode).unwrap_or(unicode),
                 _ => unicode,
             };
-            bare_word_boundary(&group.ast, inner)
+            assertion(&group.ast, inner, wanted)
         }
-        Ast::Repetition(repetition) => bare_word_boundary(&repetition.ast, unicode),
-        Ast::Alternation(alternation) => alternation.asts.iter().find_map(|a| bare_word_boundary(a, unicode)),
-        Ast::Concat(concat) => concat.asts.iter().find_map(|a| bare_word_boundary(a, unicode)),
+        Ast::Repetition(repetition) => assertion(&repetition.ast, unicode, wanted),
+        Ast::Alternation(alternation) => alternation.asts.iter().find_map(|a| assertion(a, unicode, wanted)),
+        Ast::Concat(concat) => concat.asts.iter().find_map(|a| assertion(a, unicode, wanted)),
         _ => None,
     }
 }

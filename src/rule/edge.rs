@@ -26,6 +26,22 @@ pub(super) fn edge(hir: &Hir, side: Side) -> Option<ClassUnicode> {
     (!empty).then_some(class)
 }
 
+/// The characters that every match of `parts`, one after another, has at `side`; `None` when it may be empty, or says nothing in
+/// characters.
+pub(super) fn end(parts: &[Hir], side: Side) -> Option<ClassUnicode> {
+    let mut class = ClassUnicode::empty();
+    let empty = match side {
+        Side::First => collect_each(parts.iter(), side, &mut class)?,
+        Side::Last => collect_each(parts.iter().rev(), side, &mut class)?,
+    };
+    (!empty).then_some(class)
+}
+
+/// Adds what a match of parts may have at `side`, of which that side is the first of them.
+fn collect_each<'h>(mut parts: impl Iterator<Item = &'h Hir>, side: Side, class: &mut ClassUnicode) -> Option<bool> {
+    parts.try_fold(true, |empty, part| if empty { collect(part, side, class) } else { Some(false) })
+}
+
 /// Adds to `class` what a match may have at `side`. Returns whether it may be empty; nothing when that cannot be said.
 fn collect(hir: &Hir, side: Side, class: &mut ClassUnicode) -> Option<bool> {
     match hir.kind() {
@@ -43,18 +59,10 @@ fn collect(hir: &Hir, side: Side, class: &mut ClassUnicode) -> Option<bool> {
         HirKind::Class(Class::Bytes(_)) => None,
         HirKind::Repetition(repetition) => Some(collect(&repetition.sub, side, class)? || repetition.min == 0),
         HirKind::Capture(capture) => collect(&capture.sub, side, class),
-        HirKind::Concat(parts) => {
-            let mut parts: Vec<&Hir> = parts.iter().collect();
-            if side == Side::Last {
-                parts.reverse();
-            }
-            for part in parts {
-                if !collect(part, side, class)? {
-                    return Some(false);
-                }
-            }
-            Some(true)
-        }
+        HirKind::Concat(parts) => match side {
+            Side::First => collect_each(parts.iter(), side, class),
+            Side::Last => collect_each(parts.iter().rev(), side, class),
+        },
         HirKind::Alternation(parts) => {
             let mut empty = false;
             for part in parts {

@@ -3,12 +3,12 @@
 use super::case::{Case, MARKS, MarkError};
 use super::check::{self, Problem};
 use super::error::RuleError;
+use super::lazy::{Ends, Lazy, extent};
 use super::needs::needs;
-use super::pattern::{PatternRule, Scope, compile, tied};
+use super::pattern::{PatternRule, Scope, tied};
 use super::schema::{CaseTable, Find, Fix, RuleFile};
 use super::{PASSES, Rule, RuleKind};
 use crate::edit::Applicability;
-use regex::Regex;
 use std::collections::HashSet;
 use std::sync::Arc;
 use toml::Spanned;
@@ -149,25 +149,25 @@ impl Loader<'_> {
         let meaning = check::pattern(&combined).map_err(|problem| self.in_pattern(&find.text, problem))?;
         let first = if find.scope == Scope::Line { tied(&combined) } else { None };
         // A line is given alone to what is tied to its beginning, so that no search goes on beyond it.
-        let regex = match first {
-            Some(_) => Regex::new(&combined).map_err(|error| self.too_big(&find.text, &error))?,
-            None => self.compile(&find.text, &combined)?,
-        };
+        let ends = if first.is_some() { Ends::Text } else { Ends::Lines };
+        let regex = self.lazy(&find.text, combined.clone(), ends, extent(&meaning))?;
         let unless = match find.unless.first() {
             None => None,
             Some(first) => {
+                let mut all = 0;
                 for pattern in &find.unless {
-                    check::pattern(pattern.get_ref()).map_err(|problem| self.in_pattern(pattern, problem))?;
+                    let meaning = check::pattern(pattern.get_ref()).map_err(|problem| self.in_pattern(pattern, problem))?;
+                    all += extent(&meaning);
                 }
                 let joined = find.unless.iter().map(|p| format!("(?:{})", p.get_ref())).collect::<Vec<_>>().join("|");
-                Some(self.compile(first, &joined)?)
+                Some(self.lazy(first, joined, Ends::Lines, all)?)
             }
         };
         let document = match &find.document {
             None => None,
             Some(pattern) => {
-                check::pattern(pattern.get_ref()).map_err(|problem| self.in_pattern(pattern, problem))?;
-                Some(self.compile(pattern, pattern.get_ref())?)
+                let meaning = check::pattern(pattern.get_ref()).map_err(|problem| self.in_pattern(pattern, problem))?;
+                Some(self.lazy(pattern, pattern.get_ref().clone(), Ends::Lines, extent(&meaning))?)
             }
         };
         let message = find.message.clone();
@@ -186,8 +186,8 @@ impl Loader<'_> {
         })
     }
 
-    fn compile(&self, place: &Spanned<String>, pattern: &str) -> Result<Regex, RuleError> {
-        compile(pattern).map_err(|error| self.too_big(place, &error))
+    fn lazy(&self, place: &Spanned<String>, pattern: String, ends: Ends, extent: u64) -> Result<Lazy, RuleError> {
+        Lazy::new(pattern, ends, extent).map_err(|error| self.too_big(place, &error))
     }
 
     fn too_big(&self, place: &Spanned<String>, error: &regex::Error) -> RuleError {

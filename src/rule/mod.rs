@@ -5,6 +5,7 @@ mod check;
 mod config;
 mod edge;
 mod error;
+mod lazy;
 mod load;
 mod names;
 mod needs;

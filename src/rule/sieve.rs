@@ -1,33 +1,43 @@
 //! Which of many lists of patterns can match a text, told by a glance at its characters.
 
+use super::edge::{Side, end};
 use crate::text::CharMap;
-use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind};
-use std::collections::BTreeMap;
+use regex_syntax::hir::literal::Extractor;
+use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind, Repetition};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The words that are all that a pattern matches, wherever they stand; none when it matches more than a few words, or asks for more
+/// than a word.
+pub(super) fn words(hir: &Hir) -> Option<Vec<String>> {
+    /// Words of one pattern.
+    const MOST: usize = 1000;
+    if !hir.properties().look_set().is_empty() {
+        return None;
+    }
+    let seq = Extractor::new().limit_class(64).limit_repeat(4).limit_total(MOST).extract(hir);
+    let literals = seq.literals().filter(|literals| literals.iter().all(|word| word.is_exact() && !word.is_empty()))?;
+    literals.iter().map(|word| String::from_utf8(word.as_bytes().to_vec()).ok()).collect()
+}
+
+/// Characters, as ranges.
+type Ranges = Vec<(char, char)>;
 
 /// What every match of a pattern holds one of; a text that holds none of them does not match.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Marks {
-    /// Any of these characters, as ranges, so many in all.
-    singles: Vec<Mark>,
+    /// Any of these characters, so many in all.
+    singles: Ranges,
     times: u32,
-    /// Or any of these next to each other.
-    pairs: Vec<Mark>,
+    /// Or any of some characters right before any of others.
+    pairs: Vec<(Ranges, Ranges)>,
 }
 
-/// The first and the last character of a range, or two neighbours.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Mark {
-    ends: (char, char),
-    /// What holds it matches.
-    suffices: bool,
-}
-
-/// A range of so many characters says too little to be kept one by one.
+/// Ranges of more characters say too little to be kept one by one.
 const WIDEST: u32 = 2000;
 /// Characters are counted up to so many.
 const MOST_TIMES: u32 = 7;
 /// So many pairs are made of two neighbouring classes at most.
-const MOST_PAIRS: usize = 48;
+const MOST_PAIRS: u32 = 1000;
 
 impl Marks {
     /// Those of what never matches.
@@ -38,17 +48,7 @@ impl Marks {
     /// The marks of a pattern; none when it can match without any.
     pub fn of(hir: &Hir) -> Option<Marks> {
         match hir.kind() {
-            HirKind::Literal(_) | HirKind::Class(_) => best_of(std::slice::from_ref(hir)),
-            HirKind::Repetition(_) if repeated(hir).is_some() => best_of(std::slice::from_ref(hir)),
-            HirKind::Repetition(repetition) if repetition.min > 0 => {
-                let mut marks = Marks::of(&repetition.sub)?;
-                if repetition.min > 1 {
-                    marks.suffice(false);
-                }
-                Some(marks)
-            }
             HirKind::Capture(capture) => Marks::of(&capture.sub),
-            HirKind::Concat(parts) => best_of(parts),
             HirKind::Alternation(parts) => parts.iter().try_fold(Marks::none(), |mut any, part| {
                 let own = Marks::of(part)?;
                 any.times = any.times.min(own.times);
@@ -56,90 +56,116 @@ impl Marks {
                 any.pairs.extend(own.pairs);
                 Some(any)
             }),
-            _ => None,
+            _ => best_of(&split(hir)),
         }
     }
 
-    /// How likely a text is to hold one, roughly.
-    fn commonness(&self) -> u32 {
-        let singles = self.singles.iter().map(|&Mark { ends: (first, last), .. }| match first {
-            ' '..='~' => 40 * (last as u32 - first as u32 + 1).min(10),
-            '\u{3000}'..='\u{3010}' | '\u{FF00}'..='\u{FF20}' => 100,
-            '\u{4E00}'..='\u{9FFF}' => 10 * (last as u32 - first as u32 + 1),
-            _ => 2,
-        });
-        self.pairs.len() as u32 + singles.sum::<u32>() / (self.times * self.times)
-    }
-
-    fn suffice(&mut self, suffices: bool) {
-        self.singles.iter_mut().chain(&mut self.pairs).for_each(|mark| mark.suffices = suffices);
+    /// How many of a million places hold one, roughly.
+    fn frequency(&self) -> u64 {
+        let pairs = self.pairs.iter().map(|(left, right)| frequency(left) * frequency(right) / 1_000_000);
+        pairs.sum::<u64>() + frequency(&self.singles) / u64::from(self.times * self.times)
     }
 }
 
-/// A class that is repeated, and how often at least.
-fn repeated(hir: &Hir) -> Option<(&ClassUnicode, u32)> {
-    let HirKind::Repetition(repetition) = hir.kind() else { return None };
-    match repetition.sub.kind() {
-        HirKind::Class(Class::Unicode(class)) if repetition.min > 0 => Some((class, repetition.min)),
+/// How many of a million characters of Chinese texts are of a class, roughly.
+fn frequency(class: &[(char, char)]) -> u64 {
+    let of_range = |&(first, last): &(char, char)| {
+        let count = u64::from(last as u32 - first as u32 + 1);
+        count
+            * match first {
+                '0'..='9' => 3000,
+                ' '..='~' => 1000,
+                '，' | '。' | '的' => 30_000,
+                '\u{3000}'..='\u{3010}' | '“' | '”' => 10_000,
+                '\u{FF00}'..='\u{FF20}' | '一' => 3000,
+                '\u{4E00}'..='\u{9FFF}' => 400,
+                _ => 1,
+            }
+    };
+    class.iter().map(of_range).sum()
+}
+
+/// How many characters of a class are to be told apart, roughly: those of other scripts are as one.
+fn size(class: &[(char, char)]) -> u32 {
+    let is_near = |c: char| c.is_ascii() || matches!(c, '\u{3000}'..='\u{9FFF}' | '\u{FF00}'..='\u{FFEF}');
+    class.iter().map(|&(first, last)| if is_near(first) { last as u32 - first as u32 + 1 } else { 1 }).sum()
+}
+
+/// The parts of a pattern that follow each other; literals and repetitions in as many as can be told apart.
+fn split(hir: &Hir) -> Vec<Hir> {
+    match hir.kind() {
+        HirKind::Concat(parts) => parts.iter().flat_map(split).collect(),
+        HirKind::Capture(capture) => split(&capture.sub),
+        HirKind::Literal(literal) => match std::str::from_utf8(&literal.0) {
+            Ok(text) => text.chars().map(|c| Hir::literal(c.to_string().into_bytes())).collect(),
+            Err(_) => vec![hir.clone()],
+        },
+        HirKind::Repetition(repetition) if repetition.min > 1 && class_of(&repetition.sub).is_some() => {
+            let rest = Repetition { min: repetition.min - 1, max: repetition.max.map(|max| max - 1), ..repetition.clone() };
+            vec![(*repetition.sub).clone(), Hir::repetition(rest)]
+        }
+        _ => vec![hir.clone()],
+    }
+}
+
+/// The characters that a part is one of.
+fn class_of(hir: &Hir) -> Option<Ranges> {
+    match hir.kind() {
+        HirKind::Literal(literal) => {
+            let mut chars = std::str::from_utf8(&literal.0).ok()?.chars();
+            let c = chars.next()?;
+            chars.next().is_none().then(|| vec![(c, c)])
+        }
+        HirKind::Class(Class::Unicode(class)) => Some(ranges(class)),
         _ => None,
     }
 }
 
-/// Characters that follow each other in every match: any of some ranges, so many times at least.
-struct Part {
-    class: Vec<(char, char)>,
-    times: u32,
+/// The rarest marks of parts that follow each other.
+fn best_of(parts: &[Hir]) -> Option<Marks> {
+    // Characters of one class that follow each other, with how many they are at least.
+    let classes: Vec<Option<(Ranges, u32)>> = parts
+        .iter()
+        .map(|part| match part.kind() {
+            HirKind::Repetition(repetition) if repetition.min > 0 => Some((class_of(&repetition.sub)?, repetition.min)),
+            _ => Some((class_of(part)?, 1)),
+        })
+        .collect();
+    let mut candidates: Vec<Marks> = Vec::new();
+    for (at, part) in parts.iter().enumerate() {
+        let narrow = |place: usize, parts: &[Hir], side| {
+            let class = match classes.get(place) {
+                Some(Some((class, _))) => Some(class.clone()),
+                _ => end(parts, side).map(|class| ranges(&class)),
+            };
+            class.filter(|class| is_narrow(class))
+        };
+        if at > 0
+            && let Some(left) = narrow(at - 1, &parts[..at], Side::Last)
+            && let Some(right) = narrow(at, &parts[at..], Side::First)
+            && size(&left).saturating_mul(size(&right)) <= MOST_PAIRS
+        {
+            candidates.push(Marks { pairs: vec![(left, right)], ..Marks::none() });
+        }
+        match (&classes[at], part.kind()) {
+            (Some((class, _)), _) if is_narrow(class) => {
+                let among = classes.iter().flatten().filter(|other| is_within(&other.0, class));
+                let times = among.map(|other| other.1).fold(0, u32::saturating_add).min(MOST_TIMES);
+                candidates.push(Marks { singles: class.clone(), times, ..Marks::none() });
+            }
+            (None, HirKind::Alternation(_)) => candidates.extend(Marks::of(part)),
+            (None, HirKind::Repetition(repetition)) if repetition.min > 0 => {
+                let each = Marks::of(&repetition.sub);
+                candidates.extend(each.map(|marks| Marks { times: (marks.times * repetition.min).min(MOST_TIMES), ..marks }));
+            }
+            _ => {}
+        }
+    }
+    candidates.into_iter().min_by_key(Marks::frequency)
 }
 
-/// The rarest marks of parts that follow each other.
-fn best_of(hirs: &[Hir]) -> Option<Marks> {
-    let mut candidates: Vec<Marks> = Vec::new();
-    // None stands for what is more than characters.
-    let mut parts: Vec<Option<Part>> = Vec::new();
-    let mut bound = false;
-    let part = |class, times| Some(Part { class, times });
-    for hir in hirs {
-        match hir.kind() {
-            HirKind::Literal(literal) => match std::str::from_utf8(&literal.0) {
-                Ok(text) => parts.extend(text.chars().map(|c| part(vec![(c, c)], 1))),
-                Err(_) => parts.push(None),
-            },
-            HirKind::Class(Class::Unicode(class)) => parts.push(part(ranges(class), 1)),
-            HirKind::Class(Class::Bytes(_)) => parts.push(None),
-            HirKind::Empty => {}
-            HirKind::Look(_) => bound = true,
-            _ => match repeated(hir) {
-                Some((class, times)) => {
-                    bound |= times > 1;
-                    parts.push(part(ranges(class), times));
-                }
-                None => {
-                    parts.push(None);
-                    candidates.extend(Marks::of(hir));
-                }
-            },
-        }
-    }
-    let whole = |length: usize| !bound && parts.len() == length;
-    // What is one part tells itself whether its marks suffice.
-    if bound || !matches!(&parts[..], [None]) {
-        candidates.iter_mut().for_each(|marks| marks.suffice(false));
-    }
-    let marks = |ends: &[(char, char)], suffices| ends.iter().map(|&ends| Mark { ends, suffices }).collect();
-    for (at, part) in parts.iter().enumerate() {
-        let Some(part) = part else { continue };
-        if let Some(Some(next)) = parts.get(at + 1)
-            && let Some(pairs) = pairs(&part.class, &next.class)
-        {
-            candidates.push(Marks { pairs: marks(&pairs, whole(2)), ..Marks::none() });
-        }
-        if part.class.iter().all(|range| range.1 as u32 - range.0 as u32 <= WIDEST) {
-            let among = parts.iter().flatten().filter(|other| is_within(&other.class, &part.class));
-            let times = among.map(|other| other.times).fold(0, u32::saturating_add).min(MOST_TIMES);
-            candidates.push(Marks { singles: marks(&part.class, whole(1)), times, ..Marks::none() });
-        }
-    }
-    candidates.into_iter().min_by_key(Marks::commonness)
+fn is_narrow(class: &[(char, char)]) -> bool {
+    class.iter().map(|range| range.1 as u32 - range.0 as u32 + 1).fold(0, u32::saturating_add) <= WIDEST
 }
 
 /// Whether all characters of `inner` are of `outer`.
@@ -147,38 +173,38 @@ fn is_within(inner: &[(char, char)], outer: &[(char, char)]) -> bool {
     inner.iter().all(|range| outer.iter().any(|other| other.0 <= range.0 && range.1 <= other.1))
 }
 
-fn ranges(class: &ClassUnicode) -> Vec<(char, char)> {
+fn ranges(class: &ClassUnicode) -> Ranges {
     class.iter().map(|range| (range.start(), range.end())).collect()
 }
 
-/// All characters of `left` before all of `right`, unless they are too many.
-fn pairs(left: &[(char, char)], right: &[(char, char)]) -> Option<Vec<(char, char)>> {
-    let count = |class: &[(char, char)]| class.iter().map(|range| (range.1 as usize - range.0 as usize) + 1).sum::<usize>();
-    if count(left).saturating_mul(count(right)) > MOST_PAIRS {
-        return None;
-    }
-    let all = |class: &[(char, char)]| class.iter().flat_map(|&(first, last)| first..=last).collect::<Vec<char>>();
-    let right = all(right);
-    Some(all(left).into_iter().flat_map(|a| right.iter().map(move |&b| (a, b))).collect())
+/// The letters of a word, each a class of its own.
+type Letters = Vec<[(char, char); 1]>;
+
+/// A list of patterns: words that match by themselves, and the marks of the others, none when they can match without any.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Told<'a> {
+    pub words: &'a [String],
+    pub marks: Option<&'a Marks>,
 }
 
 /// Bits of the filter before the table of pairs: few enough for the nearest cache.
-const FILTER_BITS: u32 = 15;
+const FILTER_BITS: u32 = 17;
 
 /// A look at each character of a text tells which of up to 64 lists can match it: the more a list says of what it looks for, the
-/// seldomer it is let through in vain.
+/// seldomer it is let through in vain. Words are found by it at once.
 #[derive(Debug, Clone)]
 pub struct Sieve {
     /// Lists of which nothing is known.
     always: u64,
     /// How many characters a list needs that speak for it: a bit of each number in each word, the lowest first.
     needed: [u64; 3],
-    /// What a character speaks for.
-    singles: CharMap,
-    sets: Vec<Sifted>,
+    /// Characters that no list tells apart share a number; those that none asks for have none.
+    atoms: CharMap,
+    /// What a character speaks for, by its number.
+    singles: Vec<Sifted>,
     filter: Vec<u64>,
-    /// Pairs of characters, ascending, with what they speak for.
-    pairs: Vec<(u64, Sifted)>,
+    /// Pairs of characters, ascending, with what must stand before them and what they speak for.
+    pairs: Vec<(u32, Box<[u16]>, Sifted)>,
 }
 
 /// What a look at the characters of a text tells of lists: a bit for each.
@@ -197,80 +223,156 @@ impl Sifted {
     }
 }
 
-fn key(left: char, right: char) -> u64 {
-    u64::from(u32::from(left)) << 21 | u64::from(u32::from(right))
+#[inline]
+fn key(left: u16, right: u16) -> u32 {
+    u32::from(left) << 16 | u32::from(right)
 }
 
 /// The word and bit of the filter that a pair owns.
 #[inline]
-fn gate(key: u64) -> (usize, u64) {
-    let bit = key.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - FILTER_BITS);
+fn gate(key: u32) -> (usize, u64) {
+    let bit = key.wrapping_mul(0x9E37_79B1) >> (32 - FILTER_BITS);
     ((bit >> 6) as usize, 1 << (bit & 63))
 }
 
+/// Numbers for characters, the same for those that are in the same classes, and the numbers of each class.
+#[derive(Default)]
+struct Atoms<'a> {
+    classes: BTreeMap<&'a [(char, char)], usize>,
+    of_class: Vec<Vec<u16>>,
+}
+
+impl<'a> Atoms<'a> {
+    fn add(&mut self, class: &'a [(char, char)]) {
+        let next = self.classes.len();
+        self.classes.entry(class).or_insert(next);
+    }
+
+    fn of(&self, class: &[(char, char)]) -> &[u16] {
+        self.classes.get(class).map_or(&[], |&class| &self.of_class[class])
+    }
+
+    /// Gives each character its number. Returns how many there are, 0 for no character included.
+    fn number(&mut self, map: &mut CharMap) -> usize {
+        self.of_class = vec![Vec::new(); self.classes.len()];
+        let borders = self.classes.iter().flat_map(|(ranges, &class)| {
+            ranges.iter().flat_map(move |&(first, last)| [(first as u32, class, true), (last as u32 + 1, class, false)])
+        });
+        let mut borders: Vec<(u32, usize, bool)> = borders.collect();
+        borders.sort_unstable();
+        let (mut numbers, mut open) = (BTreeMap::<Vec<usize>, u16>::new(), BTreeSet::new());
+        for (at, &(code, class, opens)) in borders.iter().enumerate() {
+            if opens {
+                open.insert(class);
+            } else {
+                open.remove(&class);
+            }
+            let next = borders.get(at + 1).map_or(code, |border| border.0);
+            if next == code || open.is_empty() {
+                continue;
+            }
+            // Characters beyond so many sets of classes, which no rule has, are as one.
+            let free = u16::try_from(numbers.len() + 1).unwrap_or(u16::MAX);
+            let number = *numbers.entry(open.iter().copied().collect()).or_insert_with(|| {
+                open.iter().for_each(|&class| self.of_class[class].push(free));
+                free
+            });
+            (code..next).filter_map(char::from_u32).for_each(|c| map.set(c, number));
+        }
+        numbers.len() + 1
+    }
+}
+
 impl Sieve {
-    /// A sieve for lists with these marks, in their order; those beyond the 64th are not looked at.
-    pub(super) fn new<'m>(lists: impl Iterator<Item = Option<&'m Marks>>) -> Sieve {
-        let mut needed = [0; 3];
-        let (mut always, mut singles, mut pairs) = (0, BTreeMap::<char, Sifted>::new(), BTreeMap::<u64, Sifted>::new());
-        for (list, marks) in lists.take(64).enumerate() {
-            let may = 1 << list;
-            let Some(marks) = marks else {
+    /// A sieve for lists, in their order; those beyond the 64th are not looked at. Characters of `variants` are read as others.
+    pub(super) fn new<'t>(lists: impl Iterator<Item = Told<'t>>, variants: impl Iterator<Item = (char, char)>) -> Sieve {
+        let lists: Vec<Told> = lists.take(64).collect();
+        let letters: Vec<Vec<Letters>> =
+            lists.iter().map(|list| list.words.iter().map(|word| word.chars().map(|c| [(c, c)]).collect()).collect()).collect();
+        let mut atoms = Atoms::default();
+        for (list, letters) in lists.iter().zip(&letters) {
+            letters.iter().flatten().for_each(|c| atoms.add(c));
+            if let Some(marks) = list.marks {
+                atoms.add(&marks.singles);
+                marks.pairs.iter().for_each(|(left, right)| [left, right].into_iter().for_each(|class| atoms.add(class)));
+            }
+        }
+        let mut map = CharMap::new();
+        let mut singles = vec![Sifted::default(); atoms.number(&mut map)];
+        let mut pairs = BTreeMap::<(u32, Box<[u16]>), Sifted>::new();
+        let (mut always, mut needed) = (0, [0; 3]);
+        for (list, (told, letters)) in lists.iter().zip(&letters).enumerate() {
+            let (may, does) = (1 << list, 1 << list);
+            for word in letters {
+                let word: Vec<u16> = word.iter().flat_map(|c| atoms.of(c)).copied().collect();
+                match &*word {
+                    [] => always |= may,
+                    [only] => singles[usize::from(*only)].does |= does,
+                    [before @ .., left, right] => {
+                        pairs.entry((key(*left, *right), before.into())).or_default().add(Sifted { may, does });
+                    }
+                }
+            }
+            let Some(marks) = told.marks else {
                 always |= may;
                 continue;
             };
             for (bit, word) in needed.iter_mut().enumerate() {
                 *word |= u64::from(marks.times >> bit & 1) << list;
             }
-            let told = |mark: &Mark| Sifted { may, does: if mark.suffices { may } else { 0 } };
-            for mark in &marks.singles {
-                (mark.ends.0..=mark.ends.1).for_each(|c| singles.entry(c).or_default().add(told(mark)));
-            }
-            for mark in &marks.pairs {
-                pairs.entry(key(mark.ends.0, mark.ends.1)).or_default().add(told(mark));
-            }
-        }
-        let (mut map, mut sets) = (CharMap::new(), vec![Sifted::default()]);
-        for (c, set) in singles {
-            let place = sets.iter().position(|&known| known == set).unwrap_or_else(|| {
-                sets.push(set);
-                sets.len() - 1
-            });
-            // Sets are fewer than characters of patterns, which are bounded.
-            match u16::try_from(place) {
-                Ok(place) => map.set(c, place),
-                Err(_) => always |= set.may,
+            atoms.of(&marks.singles).iter().for_each(|&atom| singles[usize::from(atom)].may |= may);
+            for (left, right) in &marks.pairs {
+                for left in atoms.of(left) {
+                    for right in atoms.of(right) {
+                        pairs.entry((key(*left, *right), Box::default())).or_default().may |= may;
+                    }
+                }
             }
         }
         let mut filter = vec![0; 1 << (FILTER_BITS - 6)];
-        for &pair in pairs.keys() {
-            let (word, bit) = gate(pair);
+        for (pair, _) in pairs.keys() {
+            let (word, bit) = gate(*pair);
             filter[word] |= bit;
         }
-        Sieve { always, needed, singles: map, sets, filter, pairs: pairs.into_iter().collect() }
+        let variants: Vec<(char, u16)> = variants.map(|(c, read)| (c, map.get(read))).collect();
+        variants.into_iter().for_each(|(c, atom)| map.set(c, atom));
+        let pairs = pairs.into_iter().map(|((pair, before), told)| (pair, before, told)).collect();
+        Sieve { always, needed, atoms: map, singles, filter, pairs }
     }
 
-    /// Which lists match a text of these characters, as far as a look at them tells.
-    pub fn sift(&self, text: impl Iterator<Item = char>) -> Sifted {
-        let (mut found, mut before) = (Sifted { may: self.always, does: 0 }, '\0');
+    /// Which lists match a text, as far as a look at its characters tells.
+    pub fn sift(&self, text: &str) -> Sifted {
+        let (mut found, mut before) = (Sifted { may: self.always, does: 0 }, 0);
         let mut counts = [0; 3];
-        for c in text {
-            let set = self.sets[usize::from(self.singles.get(c))];
-            if set.may != 0 {
+        for (at, c) in text.char_indices() {
+            let atom = self.atoms.get(c);
+            if atom != 0 {
+                let set = self.singles[usize::from(atom)];
+                if set.may != 0 {
+                    count(&mut counts, set.may);
+                }
                 found.does |= set.does;
-                count(&mut counts, set.may);
+                let pair = key(before, atom);
+                let (word, bit) = gate(pair);
+                if self.filter[word] & bit != 0 {
+                    self.look_up(pair, &text[..at], &mut found);
+                }
             }
-            let key = key(before, c);
-            let (word, bit) = gate(key);
-            if self.filter[word] & bit != 0
-                && let Ok(at) = self.pairs.binary_search_by_key(&key, |pair| pair.0)
-            {
-                found.add(self.pairs[at].1);
-            }
-            before = c;
+            before = atom;
         }
-        found.may |= reached(counts, self.needed);
+        found.may |= reached(counts, self.needed) | found.does;
         found
+    }
+
+    /// Adds what a pair of characters tells, of which the first ends `text`.
+    fn look_up(&self, pair: u32, text: &str, found: &mut Sifted) {
+        let from = self.pairs.partition_point(|known| known.0 < pair);
+        for (_, before, told) in self.pairs[from..].iter().take_while(|known| known.0 == pair) {
+            let mut chars = text.chars().rev().skip(1);
+            if before.iter().rev().all(|&atom| chars.next().is_some_and(|c| self.atoms.get(c) == atom)) {
+                found.add(*told);
+            }
+        }
     }
 }
 
@@ -298,10 +400,21 @@ fn reached(counts: [u64; 3], needed: [u64; 3]) -> u64 {
 mod tests {
     use super::*;
 
+    fn sieve(patterns: &[&str]) -> Sieve {
+        let told = |pattern: &&str| {
+            let hir = regex_syntax::parse(pattern).unwrap();
+            match words(&hir) {
+                Some(words) => (words, Some(Marks::none())),
+                None => (Vec::new(), Marks::of(&hir)),
+            }
+        };
+        let lists: Vec<(Vec<String>, Option<Marks>)> = patterns.iter().map(told).collect();
+        let lists = lists.iter().map(|(words, marks)| Told { words, marks: marks.as_ref() });
+        Sieve::new(lists, std::iter::empty())
+    }
+
     fn sift(patterns: &[&str], text: &str) -> Sifted {
-        let marks: Vec<Option<Marks>> =
-            patterns.iter().map(|pattern| Marks::of(&regex_syntax::parse(pattern).unwrap())).collect();
-        Sieve::new(marks.iter().map(Option::as_ref)).sift(text.chars())
+        sieve(patterns).sift(text)
     }
 
     fn may_match(patterns: &[&str], text: &str) -> u64 {
@@ -346,14 +459,13 @@ mod tests {
             "丙(?:甲|乙)",
         ];
         let letters: Vec<char> = "甲乙丙丁abxy1 ".chars().collect();
+        let sieve = sieve(&patterns);
         let regexes: Vec<regex::Regex> = patterns.iter().map(|pattern| regex::Regex::new(pattern).unwrap()).collect();
         for number in 0..letters.len().pow(4) {
             let text: String = (0..4).map(|place| letters[number / letters.len().pow(place) % letters.len()]).collect();
             let matching = regexes.iter().enumerate().fold(0, |bits, (at, regex)| bits | u64::from(regex.is_match(&text)) << at);
-            if number % 3 == 0 {
-                let Sifted { may, does } = sift(&patterns, &text);
-                assert_eq!((matching & !may, does & !matching), (0, 0), "{text}");
-            }
+            let Sifted { may, does } = sieve.sift(&text);
+            assert_eq!((matching & !may, does & !matching), (0, 0), "{text}");
         }
     }
 }

@@ -2,18 +2,19 @@
 
 /// How many characters one page of a [`CharMap`] covers.
 const PAGE: usize = 256;
+const PAGES: usize = 0x11_0000 / PAGE;
 
 /// A number for each character; 0 for those that have none.
 #[derive(Debug, Clone)]
 pub(crate) struct CharMap {
     /// Where the page of a character begins in `pages`, by the character's code divided by [`PAGE`].
-    top: Vec<u32>,
+    top: Box<[u32; PAGES]>,
     pages: Vec<u16>,
 }
 
 impl CharMap {
     pub fn new() -> CharMap {
-        CharMap { top: vec![0; 0x11_0000 / PAGE], pages: vec![0; PAGE] }
+        CharMap { top: Box::new([0; PAGES]), pages: vec![0; PAGE] }
     }
 
     #[inline]

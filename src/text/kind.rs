@@ -42,11 +42,13 @@ impl Kind {
     pub const SLASH: u32 = 1 << 16;
     /// A letter of an alphabet or syllabary, ASCII aside.
     pub const OTHER_LETTER: u32 = 1 << 17;
+    /// A letter, a digit or Han: what texts are compared by.
+    pub const COUNTS: u32 = 1 << 18;
 
     /// The kind of no character at all.
     pub const NONE: Kind = Kind(0);
     /// The kind of the common Han characters, nearly all of a Chinese text.
-    pub const COMMON: Kind = Kind(2 | Kind::HAN | Kind::UNSPACED);
+    pub const COMMON: Kind = Kind(2 | Kind::HAN | Kind::UNSPACED | Kind::COUNTS);
 
     /// Whether `c` is one of the common Han characters.
     #[inline]
@@ -57,13 +59,19 @@ impl Kind {
     /// The kind of `c`.
     #[inline]
     pub fn of(c: char) -> Kind {
+        Kind::at_once(c).unwrap_or_else(|| Kind::found(c))
+    }
+
+    /// The kind of `c`, where it is one of those that Chinese text is made of.
+    #[inline]
+    pub fn at_once(c: char) -> Option<Kind> {
         let code = c as usize;
         match code >> 8 {
-            0x4E..=0x9F => Kind::COMMON,
-            0x00 => TABLE[code],
-            0x20..=0x33 => TABLE[code - 0x1F00],
-            0xFF => TABLE[code - 0xFF00 + 0x1500],
-            _ => Kind::found(c),
+            0x4E..=0x9F => Some(Kind::COMMON),
+            0x00 => Some(TABLE[code]),
+            0x20..=0x33 => Some(TABLE[code - 0x1F00]),
+            0xFF => Some(TABLE[code - 0xFF00 + 0x1500]),
+            _ => None,
         }
     }
 
@@ -84,6 +92,7 @@ impl Kind {
             (Kind::SPACE, c == ' '),
             (Kind::GAP, matches!(c, '\t' | '\u{3000}')),
             (Kind::SLASH, c == '/'),
+            (Kind::COUNTS, is_han(c) || c.is_alphanumeric()),
             (Kind::OTHER_LETTER, !c.is_ascii() && c.is_alphabetic() && !is_han(c)),
         ];
         Kind(classes.iter().fold(column_cells(c) as u32 & 3, |bits, &(bit, holds)| if holds { bits | bit } else { bits }))

@@ -1,12 +1,13 @@
 //! Scores of many rows at once. Every row of a block owns one bit of a few machine words: a decision is then one `and` for all
 //! of them, and the values of the leaves are added up bit by bit, as an adder does in hardware. Nothing is guessed, so no
-//! branch is mispredicted, and a node that no row of the block reaches is passed over with all that hangs from it.
+//! branch is mispredicted: to pass over the nodes that no row of a block reaches takes longer than to compute them.
 
 use super::{Forest, Tree};
 
-/// Words of a large block, and of a small one for what is left over.
-const LARGE: usize = 4;
+/// Words of blocks, for few rows and for many.
 const SMALL: usize = 1;
+const MIDDLE: usize = 2;
+const LARGE: usize = 4;
 
 /// Bits of a sum.
 const SUM: usize = 32;
@@ -106,6 +107,10 @@ impl Plan {
 
     fn add(&mut self, tree: &Tree, condition: impl Fn(u16, i16) -> u32) {
         let (least, most) = (tree.leaves.iter().min().copied().unwrap_or(0), tree.leaves.iter().max().copied().unwrap_or(0));
+        self.base += i32::from(least);
+        if tree.nodes.is_empty() {
+            return;
+        }
         let over = |leaf: i16| (i32::from(leaf) - i32::from(least)) as u32;
         // All values may be greater by the same number, which the base makes up for: the one that leaves fewest bits to add.
         let width = |number: u32| (u32::BITS - (over(most) + number).leading_zeros()) as usize;
@@ -113,51 +118,71 @@ impl Plan {
         let most_raise = if over(most) < 1 << 14 { 64 } else { 1 };
         let raise = (0..most_raise).min_by_key(|number| cost(number) + 3 * width(*number)).unwrap_or(0);
         let nodes = tree.nodes.len();
-        if nodes > 0 {
-            let mut below = vec![0u16];
-            while let Some(number) = below.pop() {
-                let node = &tree.nodes[usize::from(number)];
-                let children = node.children.map(|child| {
-                    if child < 0 {
-                        return nodes as u16 + (-1 - child) as u16;
-                    }
-                    below.push(child as u16);
-                    child as u16
-                });
-                self.steps.push(Step { condition: condition(node.feature, node.most), node: number, children });
-            }
-            for (leaf, &value) in tree.leaves.iter().enumerate() {
-                let set = (0..VALUE as u16).filter(|bit| (over(value) + raise) >> bit & 1 == 1);
-                self.bits.extend(set.map(|bit| ((nodes + leaf) as u16, bit)));
-            }
+        let mut below = vec![0u16];
+        while let Some(number) = below.pop() {
+            let node = &tree.nodes[usize::from(number)];
+            let children = node.children.map(|child| {
+                if child < 0 {
+                    return nodes as u16 + (-1 - child) as u16;
+                }
+                below.push(child as u16);
+                child as u16
+            });
+            self.steps.push(Step { condition: condition(node.feature, node.most), node: number, children });
         }
-        let width = if nodes > 0 { width(raise) } else { 0 };
-        self.trees.push(Extent { steps: self.steps.len(), bits: self.bits.len(), width });
+        for (leaf, &value) in tree.leaves.iter().enumerate() {
+            let set = (0..VALUE as u16).filter(|bit| (over(value) + raise) >> bit & 1 == 1);
+            self.bits.extend(set.map(|bit| ((nodes + leaf) as u16, bit)));
+        }
+        self.trees.push(Extent { steps: self.steps.len(), bits: self.bits.len(), width: width(raise) });
         self.most_nodes = self.most_nodes.max(nodes + tree.leaves.len());
-        self.base += i32::from(least) - if nodes > 0 { raise as i32 } else { 0 };
+        self.base -= raise as i32;
     }
 
     /// The scores of `rows`, in order.
     pub fn scores<R: AsRef<[i16]>>(&self, rows: &[R], scores: &mut Vec<i32>) {
         scores.reserve(rows.len());
-        let mut rest = rows;
-        let mut large = vec![[0; LARGE]; if rest.len() > 64 * SMALL { self.places } else { 0 }];
-        while rest.len() > 64 * SMALL {
-            let (block, after) = rest.split_at(rest.len().min(64 * LARGE));
-            self.block(block, &mut large, scores);
-            rest = after;
-        }
-        if !rest.is_empty() {
-            self.block(rest, &mut vec![[0; SMALL]; self.places], scores);
+        for block in rows.chunks(Plan::ROWS) {
+            match block.len().div_ceil(64) {
+                SMALL => self.block::<SMALL, R>(block, scores),
+                MIDDLE => self.block::<MIDDLE, R>(block, scores),
+                _ => self.block::<LARGE, R>(block, scores),
+            }
         }
     }
 
-    /// The scores of as many rows as `WORDS` words have bits, or fewer. What `conditions` holds is written over.
-    fn block<const WORDS: usize, R: AsRef<[i16]>>(&self, rows: &[R], conditions: &mut [[u64; WORDS]], scores: &mut Vec<i32>) {
+    /// The scores of as many rows as `WORDS` words have bits, or fewer.
+    fn block<const WORDS: usize, R: AsRef<[i16]>>(&self, rows: &[R], scores: &mut Vec<i32>) {
+        let mut sums = [[0; WORDS]; SUM];
+        self.each_tree(rows, |tree: &Extent, bits: &[(u16, u16)], reached: &[[u64; WORDS]]| {
+            let mut value = [[0; WORDS]; VALUE];
+            for &(leaf, bit) in bits {
+                let plane = &mut value[usize::from(bit) % VALUE];
+                *plane = or(*plane, reached[usize::from(leaf)]);
+            }
+            add(&mut sums, &value[..tree.width]);
+        });
+        let used = sums.iter().rposition(|plane| !is_none(*plane)).map_or(0, |last| last + 1);
+        for row in 0..rows.len() {
+            let mut sum = 0u32;
+            for plane in sums[..used].iter().rev() {
+                sum = sum << 1 | (plane[row / 64] >> (row % 64) & 1) as u32;
+            }
+            scores.push((sum as i32).wrapping_add(self.base));
+        }
+    }
+
+    /// Lets as many rows as `WORDS` words have bits, or fewer, down every tree that decides anything. `each` is told of the tree, of
+    /// the bits of its leaves, and which rows reach which of its nodes and leaves.
+    #[inline(always)]
+    fn each_tree<const WORDS: usize, R: AsRef<[i16]>>(
+        &self,
+        rows: &[R],
+        mut each: impl FnMut(&Extent, &[(u16, u16)], &[[u64; WORDS]]),
+    ) {
         let mut live = [0; WORDS];
         (0..rows.len()).for_each(|row| live[row / 64] |= 1 << (row % 64));
-        self.decide(rows, live, conditions);
-        let mut sums = [[0; WORDS]; SUM];
+        let conditions = &self.decide(rows, live)[..];
         let mut reached = vec![[0; WORDS]; self.most_nodes];
         let (mut step, mut bit) = (0, 0);
         for tree in &self.trees {
@@ -168,26 +193,26 @@ impl Plan {
                 reached[usize::from(step.children[0])] = and(here, holds);
                 reached[usize::from(step.children[1])] = and_not(here, holds);
             }
-            let mut value = [[0; WORDS]; VALUE];
-            for &(leaf, bit) in &self.bits[bit..tree.bits] {
-                let plane = &mut value[usize::from(bit) % VALUE];
-                *plane = or(*plane, reached[usize::from(leaf)]);
-            }
-            add(&mut sums, &value[..tree.width]);
+            each(tree, &self.bits[bit..tree.bits], &reached);
             (step, bit) = (tree.steps, tree.bits);
-        }
-        for row in 0..rows.len() {
-            let bit = |plane: &[u64; WORDS]| (plane[row / 64] >> (row % 64) & 1) as u32;
-            let sum = sums.iter().rev().fold(0u32, |sum, plane| sum << 1 | bit(plane));
-            scores.push((sum as i32).wrapping_add(self.base));
         }
     }
 
+    /// For each tree that decides anything, in order, which of at most 64 rows come to each of its leaves.
+    pub(super) fn each_leaves<R: AsRef<[i16]>>(&self, rows: &[R], mut each: impl FnMut(&[[u64; 1]])) {
+        let mut first = 0;
+        self.each_tree(rows, |tree: &Extent, _, reached: &[[u64; 1]]| {
+            // A tree has one leaf more than it has nodes.
+            let nodes = tree.steps - first;
+            each(&reached[nodes..=2 * nodes]);
+            first = tree.steps;
+        });
+    }
+
     /// Finds out which conditions hold for which rows.
-    #[inline(always)]
-    fn decide<const WORDS: usize, R: AsRef<[i16]>>(&self, rows: &[R], live: [u64; WORDS], conditions: &mut [[u64; WORDS]]) {
-        conditions.fill([0; WORDS]);
-        let Some(first) = rows.first().map(AsRef::as_ref) else { return };
+    fn decide<const WORDS: usize, R: AsRef<[i16]>>(&self, rows: &[R], live: [u64; WORDS]) -> Vec<[u64; WORDS]> {
+        let mut conditions = vec![[0; WORDS]; self.places];
+        let Some(first) = rows.first().map(AsRef::as_ref) else { return conditions };
         // Much is the same for a whole page.
         let mut differs = vec![0; first.len()];
         for row in rows {
@@ -204,7 +229,7 @@ impl Plan {
         let mut varying = Vec::with_capacity(self.ranges.len());
         for range in &self.ranges {
             if differs[range.feature as usize] == 0 {
-                conditions[place(range, &cut)] = live;
+                conditions[place(range, &cut)..=range.last as usize].fill(live);
             } else {
                 varying.push(*range);
             }
@@ -212,7 +237,6 @@ impl Plan {
         // One word of all places fits into the nearest cache.
         let mut word = vec![0; self.places];
         for (index, rows) in rows.chunks(64).enumerate() {
-            word.fill(0);
             for (bit, row) in rows.iter().enumerate() {
                 cut_row(&mut cut, row.as_ref());
                 for range in &varying {
@@ -220,17 +244,15 @@ impl Plan {
                 }
             }
             for range in &varying {
-                let places = range.first as usize..range.last as usize;
-                conditions[places.clone()].iter_mut().zip(&word[places]).for_each(|(condition, word)| condition[index] = *word);
+                let places = range.first as usize..=range.last as usize;
+                let mut holds = 0;
+                for (condition, word) in conditions[places.clone()].iter_mut().zip(&mut word[places]) {
+                    holds |= std::mem::take(word);
+                    condition[index] = holds;
+                }
             }
         }
-        for range in &self.ranges {
-            let mut holds = [0; WORDS];
-            for condition in &mut conditions[range.first as usize..range.last as usize] {
-                holds = or(holds, *condition);
-                *condition = holds;
-            }
-        }
+        conditions
     }
 }
 
@@ -308,7 +330,7 @@ mod tests {
         let plan = Plan::new(&forest);
         let mut rows: Vec<Vec<i16>> = samples.into_iter().map(|sample| sample.values).collect();
         rows.extend([vec![i16::MIN; 4], vec![i16::MAX; 4]]);
-        for count in [0, 1, 63, 64, 65, 200, 256, 257, 600, rows.len()] {
+        for count in [0, 1, 63, 64, 65, 128, 129, 200, 256, 257, 600, rows.len()] {
             let rows = &rows[rows.len() - count..];
             let mut scores = Vec::new();
             plan.scores(rows, &mut scores);

@@ -5,11 +5,13 @@ mod block;
 mod chance;
 mod file;
 mod grow;
+mod share;
 
 pub use block::Plan;
 pub(crate) use chance::Chance;
 pub use file::TreeError;
 pub use grow::{Growth, Sample, grow};
+pub use share::Shares;
 
 /// Log-odds are kept as whole thousandths, so that every machine gets the same sum.
 pub const SCALE: i32 = 1000;

@@ -138,6 +138,8 @@ fn explain_tells_how_a_rule_judges_a_line() {
     scratch.run("explain strip/ad-block --on page.txt:9").ends(2).complains(&["no line 9", "from 1 to 2"]);
     scratch.run("explain strip/ad-block --on page.txt:0").ends(2).complains(&["no line 0"]);
     scratch.run("explain garble/test-and --on page.txt").ends(0).shows(&["nothing found"]);
+    scratch.write("dry.txt", "县里还研究了其他事项。\n");
+    scratch.run("explain strip/ad-block --on dry.txt:1").ends(0).shows(&["in no block"]);
     scratch.run("explain strip/ad-block --on none.txt").ends(2).complains(&["none.txt"]);
 }
 

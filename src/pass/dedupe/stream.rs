@@ -3,6 +3,7 @@
 use crate::pass::alike::{counts, fold};
 use crate::pass::page::{End, Page};
 use crate::text::chars::is_han;
+use crate::text::kind::Kind;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -71,9 +72,15 @@ impl Stream {
                 continue;
             }
             let mut han = 0;
-            stream
-                .chars
-                .extend(page.text_of(line).chars().filter(|&c| counts(c)).map(fold).inspect(|&c| han += usize::from(is_han(c))));
+            for c in page.text_of(line).chars() {
+                if Kind::is_common(c) {
+                    stream.chars.push(c);
+                    han += 1;
+                } else if counts(c) {
+                    stream.chars.push(fold(c));
+                    han += usize::from(is_han(c));
+                }
+            }
             let length = stream.chars.len() - start;
             if han * 2 < length {
                 stream.chars.truncate(start);

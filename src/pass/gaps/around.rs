@@ -52,11 +52,8 @@ pub(super) fn sides(page: &Page<'_>, line: &Line, row: &Row, at: usize) -> Sides
     }
     let lexicon = page.lexicon;
     // Other blanks may be spurious too: words are looked for without them.
-    let mut behind: Vec<char> = left.chars().rev().filter(|&c| !is_blank(c)).take(3).collect();
-    behind.reverse();
-    let behind: String = behind.into_iter().collect();
-    let ahead: String = right.chars().filter(|&c| !is_blank(c)).take(3).collect();
-    if let Some(crossing) = lexicon.crossing(&behind, &ahead) {
+    let solid = |c: &char| !is_blank(*c);
+    if let Some(crossing) = lexicon.crossing_of(left.chars().rev().filter(solid), right.chars().filter(solid)) {
         found.across = i16::from(crossing.frequency);
         found.parts = (crossing.before as i16, crossing.after as i16);
     }
@@ -178,6 +175,16 @@ fn kind(c: Option<char>) -> i16 {
     }
 }
 
+/// Fills the beginning of `places`, and returns how many are filled.
+fn fill(places: &mut [char], chars: impl Iterator<Item = char>) -> usize {
+    places.iter_mut().zip(chars).map(|(place, c)| *place = c).count()
+}
+
+fn begins(text: &[char], mut with: impl Iterator<Item = char>) -> bool {
+    let mut text = text.iter();
+    with.all(|c| text.next() == Some(&c))
+}
+
 fn is_name(piece: &str, chars: i16) -> bool {
     (2..=3).contains(&chars) && piece.starts_with(|c| SURNAMES.contains(c))
 }
@@ -207,12 +214,14 @@ impl Around {
             |reach: usize| near.iter().filter(|b| b.decided && b.position.abs_diff(blank.position) <= reach).count() as i16;
         found.dense = (within(5), within(10));
         found.index = (blank.index.min(60) as i16, (row.gaps - 1 - blank.index).min(60) as i16);
-        let mut behind: Vec<char> = left.chars().rev().filter(|&c| !is_blank(c)).take(REACH).collect();
-        found.ordinal = ordinal(&behind);
-        behind.reverse();
-        let behind: String = behind.into_iter().collect();
-        let ahead: String = right.chars().filter(|&c| !is_blank(c)).take(REACH).collect();
-        found.label = (BEFORE.iter().any(|word| behind.ends_with(word)), AFTER.iter().any(|word| ahead.starts_with(word)));
+        let (mut behind, mut ahead) = (['\0'; REACH], ['\0'; REACH]);
+        let known = fill(&mut behind, left.chars().rev().filter(|&c| !is_blank(c)));
+        let behind = &behind[..known];
+        let known = fill(&mut ahead, right.chars().filter(|&c| !is_blank(c)));
+        let ahead = &ahead[..known];
+        found.ordinal = ordinal(behind);
+        found.label =
+            (BEFORE.iter().any(|word| begins(behind, word.chars().rev())), AFTER.iter().any(|word| begins(ahead, word.chars())));
         found.name = (is_name(tail(left, sides.han.0), sides.han.0), is_name(head(right, sides.han.1), sides.han.1));
         found.numeral = (is_number_char(blank.before), is_number_char(blank.after));
         found

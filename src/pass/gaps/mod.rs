@@ -9,8 +9,8 @@ pub(super) use reasons::reasons;
 
 use super::page::{Line, Page};
 use crate::text::Span;
-use crate::text::chars::{is_blank, is_closer, is_han, is_opener, is_sentence_end, is_unspaced};
-use crate::text::width::column_cells;
+use crate::text::chars::{is_closer, is_han, is_opener, is_sentence_end};
+use crate::text::kind::Kind as Character;
 use crate::tree::{Forest, TreeError};
 use around::Sides;
 use std::collections::HashMap;
@@ -217,15 +217,11 @@ impl<'p, 'a> View<'p, 'a> {
     }
 
     /// The places of one line. Mark-up, tables and code have none.
-    pub(super) fn places_of<'v>(&'v self, line: usize) -> impl Iterator<Item = Place<'v, 'p, 'a>> {
+    fn places_of<'v>(&'v self, line: usize) -> impl Iterator<Item = Place<'v, 'p, 'a>> {
         let row = &self.rows[line];
         let open = row.gaps > 0 && !self.page.lines[line].markup;
         let count = if open { row.blanks.len() } else { 0 };
         (0..count).filter(|&at| row.blanks[at].decided).map(move |at| Place::new(self, line, at))
-    }
-
-    pub(super) fn lines(&self) -> usize {
-        self.rows.len()
     }
 }
 
@@ -246,6 +242,11 @@ impl<'v, 'p, 'a> Place<'v, 'p, 'a> {
 
     fn blank(&self) -> &'v Blank {
         &self.row().blanks[self.at]
+    }
+
+    /// The number of its line on the page.
+    pub(super) fn line(&self) -> usize {
+        self.line
     }
 
     /// The blanks.
@@ -307,11 +308,13 @@ fn row(page: &Page<'_>, line: &Line, habits: &mut [[Habit; CLASSES]; CLASSES]) -
     let mut row = Row::default();
     let mut column = line.indent;
     let mut run: Option<(usize, usize, usize, i16)> = None;
-    let mut before: Option<char> = None;
+    // The last character that is no blank, and its class if it is a Chinese one.
+    let mut before: Option<(char, Option<usize>)> = None;
     let (mut wide, mut depth) = (0, 0i16);
     for (at, c) in page.text_of(line).char_indices() {
-        let cells = if c == '\t' { 8 - column % 8 } else { column_cells(c) };
-        if is_blank(c) {
+        let kind = Character::of(c);
+        if kind.is(Character::BLANK) {
+            let cells = if c == '\t' { 8 - column % 8 } else { kind.cells() }.max(1);
             let shape = match c {
                 ' ' => 0,
                 '\u{A0}' => 1,
@@ -319,44 +322,44 @@ fn row(page: &Page<'_>, line: &Line, habits: &mut [[Habit; CLASSES]; CLASSES]) -
                 _ => 3,
             };
             let (start, count, sum, old) = run.unwrap_or((at, 0, 0, shape));
-            run = Some((start, count + 1, sum + cells.max(1), if old == shape { shape } else { 3 }));
-            column += cells.max(1);
+            run = Some((start, count + 1, sum + cells, if old == shape { shape } else { 3 }));
+            column += cells;
             continue;
         }
-        if let Some(previous) = before {
-            let both = is_unspaced(previous) && is_unspaced(c);
+        let here = kind.is(Character::UNSPACED).then(|| if kind.is(Character::HAN) { 0 } else { class(c) });
+        if let Some((previous, there)) = before {
+            let both = there.zip(here);
             if let Some((start, count, cells, shape)) = run.take() {
-                let span = Span::new(line.span.start + start, line.span.start + at);
-                let position = row.chars;
-                let (before, after, index) = (previous, c, row.gaps);
                 row.blanks.push(Blank {
-                    span,
+                    span: Span::new(line.span.start + start, line.span.start + at),
                     count,
                     cells,
                     shape,
-                    before,
-                    after,
+                    before: previous,
+                    after: c,
                     column,
-                    decided: both,
-                    position,
-                    index,
+                    decided: both.is_some(),
+                    position: row.chars,
+                    index: row.gaps,
                     depth,
                 });
-                row.gaps += usize::from(both);
-                wide += if both { cells } else { 0 };
-                if both {
-                    habits[class(previous)][class(c)].gapped += 1;
+                if let Some((there, here)) = both {
+                    row.gaps += 1;
+                    wide += cells;
+                    habits[there][here].gapped += 1;
                 }
-            } else if both {
+            } else if let Some((there, here)) = both {
                 row.tight += 1;
-                habits[class(previous)][class(c)].tight += 1;
+                habits[there][here].tight += 1;
             }
         }
-        depth = (depth + i16::from(is_opener(c)) - i16::from(is_closer(c) && c != '"')).clamp(-3, 3);
+        if kind.is(Character::OPENER | Character::CLOSES) {
+            depth = (depth + i16::from(kind.is(Character::OPENER)) - i16::from(kind.is(Character::CLOSES))).clamp(-3, 3);
+        }
         row.chars += 1;
-        row.marks += usize::from(!is_han(c) && is_unspaced(c));
-        column += cells;
-        before = Some(c);
+        row.marks += usize::from(here.is_some() && !kind.is(Character::HAN));
+        column += kind.cells();
+        before = Some((c, here));
     }
     (row.edge, row.despaced) = (column, column - wide);
     row
@@ -380,16 +383,25 @@ fn read_sides(page: &Page<'_>, line: &Line, row: &mut Row) {
 
 /// For the pairs of characters that stand on the sides of gaps: how often they stand so, and how often they touch.
 fn pairs(page: &Page<'_>, rows: &[Row]) -> HashMap<(char, char), Habit> {
+    /// Bits of a filter that most pairs of a text do not pass.
+    const FILTER: u32 = 14;
+    let gate = |a: char, b: char| {
+        let hash = (a as u32).wrapping_mul(0x9E37_79B1) ^ (b as u32).wrapping_mul(0x85EB_CA77);
+        let bit = hash >> (u32::BITS - FILTER);
+        (bit as usize / 64, 1u64 << (bit % 64))
+    };
     let mut found: HashMap<(char, char), Habit> = HashMap::new();
-    let mut firsts = [false; 1024];
+    let mut filter = [0u64; 1 << (FILTER - 6)];
     for blank in rows.iter().flat_map(|row| &row.blanks).filter(|blank| blank.decided) {
         found.entry((blank.before, blank.after)).or_default().gapped += 1;
-        firsts[blank.before as usize % 1024] = true;
+        let (word, bit) = gate(blank.before, blank.after);
+        filter[word] |= bit;
     }
     for line in &page.lines {
         let mut previous = '\0';
         for c in page.text_of(line).chars() {
-            if firsts[previous as usize % 1024]
+            let (word, bit) = gate(previous, c);
+            if filter[word] & bit != 0
                 && let Some(habit) = found.get_mut(&(previous, c))
             {
                 habit.tight += 1;

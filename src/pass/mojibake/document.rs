@@ -1,10 +1,10 @@
 //! Whole documents that were read in the wrong encoding.
 
-use super::Known;
 use super::channel::CHANNELS;
 use super::codes::Code;
 use super::decode::DEEPEST;
 use super::language::Language;
+use super::{AllKnown, Known};
 use crate::edit::{Applicability, Change, Finding};
 use crate::pass::Detector;
 use crate::pass::page::Page;
@@ -33,13 +33,13 @@ struct Params {
 pub(in crate::pass) struct WholeDocument {
     rule: Arc<Rule>,
     params: Params,
-    known: Known,
+    known: Arc<Known>,
 }
 
 impl WholeDocument {
-    pub(in crate::pass) fn new(rule: Arc<Rule>) -> Result<Self, RuleError> {
+    pub(in crate::pass) fn new(rule: Arc<Rule>, all: &mut AllKnown) -> Result<Self, RuleError> {
         let params: Params = rule.params()?;
-        let known = Known::read(&rule, &params.characters)?;
+        let known = Known::read(&rule, &params.characters, all)?;
         Ok(WholeDocument { rule, params, known })
     }
 

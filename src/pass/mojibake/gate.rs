@@ -14,6 +14,39 @@ pub(super) struct Gate {
     points: Vec<i8>,
 }
 
+/// The characters of a text as numbers, with their places. Those beyond the basic plane have one number together.
+struct Codes<'t> {
+    bytes: &'t [u8],
+    at: usize,
+}
+
+impl Codes<'_> {
+    fn of(text: &str) -> Codes<'_> {
+        Codes { bytes: text.as_bytes(), at: 0 }
+    }
+}
+
+impl Iterator for Codes<'_> {
+    type Item = (usize, u16);
+
+    #[inline]
+    fn next(&mut self) -> Option<(usize, u16)> {
+        /// No character has this number, and no points.
+        const BEYOND: u16 = 0xD800;
+        let at = self.at;
+        let low = |byte: u8| u16::from(byte & 63);
+        let (code, length) = match *self.bytes.get(at..)? {
+            [] => return None,
+            [a @ 0xE0..=0xEF, b, c, ..] => (u16::from(a & 15) << 12 | low(b) << 6 | low(c), 3),
+            [a @ ..=0x7F, ..] => (a.into(), 1),
+            [a @ ..=0xDF, b, ..] => (u16::from(a & 31) << 6 | low(b), 2),
+            _ => (BEYOND, 4),
+        };
+        self.at += length;
+        Some((at, code))
+    }
+}
+
 impl Gate {
     pub fn new(language: &Language) -> Gate {
         let points = (0..0x1_0000).map(|code| char::from_u32(code).map_or(0, |c| points(language, c))).collect();
@@ -28,9 +61,9 @@ impl Gate {
         for part in 0..SAMPLES {
             let boundary = |from: usize| (from..text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len());
             let [start, end] = [part, part + 1].map(|part| boundary(text.len() / SAMPLES * part));
-            for c in text[start..end].chars().filter(|c| !c.is_ascii()).take(SAMPLE) {
+            for (_, code) in Codes::of(&text[start..end]).filter(|&(_, code)| code > 0x7F).take(SAMPLE) {
                 count += 1;
-                odd += usize::from(self.points.get(c as usize).is_some_and(|&points| points > 2));
+                odd += usize::from(self.points[usize::from(code)] > 2);
             }
         }
         odd * 4 > count
@@ -56,8 +89,9 @@ impl Gate {
                 None => places.push(span),
             }
         };
-        for (at, c) in text.char_indices() {
-            let points = i32::from(self.points.get(c as usize).copied().unwrap_or(0));
+        let mut codes = Codes::of(text);
+        while let Some((at, code)) = codes.next() {
+            let points = i32::from(self.points[usize::from(code)]);
             if sum == 0 {
                 if points <= 0 {
                     continue;
@@ -65,11 +99,11 @@ impl Gate {
                 start = at;
             }
             sum = (sum + points).min(4 * SUSPICIOUS);
-            if c == '\n' || sum <= 0 {
+            if code == u16::from(b'\n') || sum <= 0 {
                 close(start, peak, last);
                 (sum, peak) = (0, 0);
             } else if points > 0 {
-                (peak, last) = (peak.max(sum), at + c.len_utf8());
+                (peak, last) = (peak.max(sum), codes.at);
             }
         }
         close(start, peak, last);

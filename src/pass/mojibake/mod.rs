@@ -23,6 +23,7 @@ use gate::Gate;
 use language::Language;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// Characters on either side of a place that tell whether it is Japanese.
@@ -40,14 +41,23 @@ struct Known {
     gate: Gate,
 }
 
+/// What was read of right text, by the data it was read from: several rules ask for the same.
+#[derive(Default)]
+pub(super) struct AllKnown(Vec<(Cow<'static, str>, Arc<Known>)>);
+
 impl Known {
     /// Reads the data file that the parameter `characters` names.
-    fn read(rule: &Rule, path: &str) -> Result<Known, RuleError> {
+    fn read(rule: &Rule, path: &str, all: &mut AllKnown) -> Result<Arc<Known>, RuleError> {
         let characters = rule.data("characters", path)?;
+        if let Some((_, known)) = all.0.iter().find(|known| known.0 == characters) {
+            return Ok(known.clone());
+        }
         let language = Language::new(&characters, Lexicon::builtin()).ok_or_else(|| {
             rule.error("characters", "the file of characters is damaged", "write a cost and characters on each line")
         })?;
-        Ok(Known { gate: Gate::new(&language), language })
+        let known = Arc::new(Known { gate: Gate::new(&language), language });
+        all.0.push((characters, known.clone()));
+        Ok(known)
     }
 }
 
@@ -90,13 +100,13 @@ struct Bound {
 pub(super) struct Mojibake {
     rule: Arc<Rule>,
     params: Params,
-    known: Known,
+    known: Arc<Known>,
 }
 
 impl Mojibake {
-    pub(super) fn new(rule: Arc<Rule>) -> Result<Self, RuleError> {
+    pub(super) fn new(rule: Arc<Rule>, all: &mut AllKnown) -> Result<Self, RuleError> {
         let params: Params = rule.params()?;
-        let known = Known::read(&rule, &params.characters)?;
+        let known = Known::read(&rule, &params.characters, all)?;
         Ok(Mojibake { rule, params, known })
     }
 
@@ -151,7 +161,7 @@ impl Detector for Mojibake {
     }
 
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
-        let Known { language, gate } = &self.known;
+        let Known { language, gate } = &*self.known;
         let mut decoder = Decoder::new(language);
         let mut findings = Vec::new();
         for place in gate.places(page.text) {

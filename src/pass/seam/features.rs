@@ -11,6 +11,12 @@ macro_rules! features {
         /// The names alone.
         pub(super) const NAMES: [&str; COUNT] = [$($($name),+),+];
 
+        /// The kinds, in the order of the features.
+        pub(super) const KINDS: [Kind; KIND_COUNT] = [$(Kind::$kind),+];
+
+        /// The number of kinds.
+        pub(in crate::pass) const KIND_COUNT: usize = [$(Kind::$kind),+].len();
+
         /// The number of features.
         pub(in crate::pass) const COUNT: usize = [$($($name),+),+].len();
 

@@ -6,8 +6,8 @@ mod repeats;
 mod view;
 mod words;
 
-use features::{COUNT, FEATURES, Features, features, forget_measure};
-pub(super) use reasons::Facts;
+use features::{COUNT, FEATURES, Features, KIND_COUNT, features, forget_measure};
+pub(super) use reasons::{Facts, KindShares, kind_shares};
 pub(super) use view::{Break, Measures, View};
 pub(super) use words::across;
 

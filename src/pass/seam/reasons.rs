@@ -1,16 +1,24 @@
 //! What weighed in a decision, in words. Most joins are never asked for their reasons: what the words need is kept, and they
 //! are found when somebody reads them.
 
-use super::features::{FEATURES, is_measureless};
-use super::{Break, Features, Kind, weighed};
+use super::features::{FEATURES, KINDS, is_measureless};
+use super::{Break, Features, KIND_COUNT, Kind, weighed};
 use crate::lexicon::LONGEST;
 use crate::pass::page::{End, Setting, Start};
-use crate::tree::{Forest, SCALE};
+use crate::tree::{Forest, Plan, SCALE, Shares};
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 /// Contributions below this many thousandths of log-odds are not worth a word.
 const LEAST: i32 = 150;
+
+/// What each kind of evidence adds to a score.
+pub(in crate::pass) type KindShares = Shares<KIND_COUNT>;
+
+/// Prepares trees for questions about their reasons.
+pub(in crate::pass) fn kind_shares(trees: &Forest) -> KindShares {
+    let place = |kind: Kind| KINDS.iter().position(|&known| known == kind).unwrap_or(0);
+    Shares::new(trees, &FEATURES.iter().map(|&(_, kind)| place(kind)).collect::<Vec<_>>())
+}
 
 /// What was known of a break when it was decided on.
 #[derive(Debug, Clone)]
@@ -83,14 +91,14 @@ impl Facts {
         }
     }
 
-    /// The strongest reasons for the join, then the strongest against it.
-    pub(in crate::pass) fn tell(&self, trees: &Forest) -> Vec<String> {
-        let mut sums: BTreeMap<Kind, i32> = BTreeMap::new();
-        for ((_, kind), share) in FEATURES.iter().zip(trees.contributions(&self.values)) {
-            *sums.entry(*kind).or_default() += share;
-        }
-        let mut kinds: Vec<(i32, Kind)> =
-            sums.into_iter().map(|(kind, sum)| (sum, kind)).filter(|(sum, _)| sum.abs() >= LEAST).collect();
+    /// For each of some joins, the strongest reasons for it, then the strongest against it.
+    pub(in crate::pass) fn tell_all(all: &[Facts], plan: &Plan, shares: &KindShares) -> Vec<Vec<String>> {
+        let rows: Vec<&Features> = all.iter().map(|facts| &facts.values).collect();
+        all.iter().zip(shares.of(plan, &rows)).map(|(facts, shares)| facts.tell(&shares)).collect()
+    }
+
+    fn tell(&self, shares: &[i32; KIND_COUNT]) -> Vec<String> {
+        let mut kinds: Vec<(i32, Kind)> = shares.iter().copied().zip(KINDS).filter(|(sum, _)| sum.abs() >= LEAST).collect();
         kinds.sort_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
         let tell = |&(sum, kind): &(i32, Kind)| format!("{} ({:+.1})", self.say(kind), sum as f32 / SCALE as f32);
         let mut told: Vec<String> = kinds.iter().filter(|k| k.0 > 0).take(3).map(tell).collect();

@@ -4,6 +4,7 @@
 use super::view::Spot;
 use crate::pass::page::{Line, Page};
 use crate::text::chars::is_han;
+use crate::text::kind::Kind;
 
 /// Lines after a headline's next in which its words are looked for.
 const LEAD: usize = 8;
@@ -31,12 +32,16 @@ pub(super) fn repeats(page: &Page<'_>, spots: &mut [Spot]) {
         let (mut window, mut run, mut previous, mut seen) = (0, 0, '\0', 0);
         for c in page.text_of(line).chars() {
             seen += 1;
-            if is_han(c) {
+            if Kind::is_common(c) || is_han(c) {
                 (window, run) = (push(window, c), run + 1);
-                if run >= 2 && seen <= LEAD_CHARS {
-                    bigrams.push(previous, c, seen <= HEAD_CHARS);
+                if seen <= LEAD_CHARS {
+                    if run >= 2 {
+                        bigrams.push(previous, c, seen <= HEAD_CHARS);
+                    }
+                } else if seams.are_none {
+                    break;
                 }
-                if run >= 4 {
+                if run >= 4 && !seams.are_none {
                     seams.count(window);
                 }
             } else {
@@ -82,12 +87,13 @@ struct Seams {
     filter: Vec<u64>,
     slots: Vec<Slot>,
     shift: u32,
+    are_none: bool,
 }
 
 impl Seams {
     fn new(lines: usize) -> Seams {
         let size = (lines * 2).next_power_of_two().max(64);
-        Seams { filter: vec![0; size / 8], slots: vec![Slot::default(); size], shift: 64 - size.trailing_zeros() }
+        Seams { filter: vec![0; size / 8], slots: vec![Slot::default(); size], shift: 64 - size.trailing_zeros(), are_none: true }
     }
 
     fn hash(key: u64) -> u64 {
@@ -113,6 +119,7 @@ impl Seams {
     /// Adds a break, and returns its slot, or a number beyond all if it has none.
     fn add(&mut self, key: Option<u64>) -> u32 {
         let Some(key) = key else { return u32::MAX };
+        self.are_none = false;
         let (word, bit) = self.gate(Self::hash(key));
         self.filter[word] |= bit;
         let at = self.place(key);

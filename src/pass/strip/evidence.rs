@@ -2,7 +2,7 @@
 //! that every machine gets the same sum.
 
 use super::wording::Wording;
-use crate::lexicon::simplified;
+use crate::lexicon::{simplified, variants};
 use crate::pass::account::Term;
 use crate::pass::page::{Line, Page};
 use crate::rule::{Regexes, Rule, RuleError, Sieve, Sifted};
@@ -141,7 +141,7 @@ impl Scale {
         }
         let (counted, against) = (bits(&|k| k.counts == Some(Side::For)), bits(&|k| k.counts == Some(Side::Against)));
         let (sells, subject, throughout) = (bits(&|k| k.sells), bits(&|k| k.subject), bits(&|k| k.throughout));
-        let sieve = Regexes::sieve(kinds.iter().map(|kind| &kind.patterns));
+        let sieve = Regexes::sieve(kinds.iter().map(|kind| &kind.patterns), variants());
         let mut order: Vec<usize> = (0..kinds.len()).collect();
         order.sort_by_key(|&bit| std::cmp::Reverse(kinds[bit].weight.abs()));
         let most_of_records = records.iter().map(|record: &(u64, i64)| record.1.max(0)).sum();
@@ -166,13 +166,17 @@ impl Scale {
         let long = line.chars > LONG;
         let (mut held, mut open, mut text) = (does, may & !does, None);
         let mut order = self.order.iter();
+        let mut sum = self.singly(wording, held, open);
         let most = loop {
-            let most = self.most(wording, held, open, (long, false));
+            let most = sum + self.jointly(held, open, (long, false));
             let next = if most > 0 { order.find(|&&bit| open >> bit & 1 == 1) } else { None };
             let Some(&bit) = next else { break most };
             let text = text.get_or_insert_with(|| in_simplified(page.text_of(line)));
+            let Kind { weight, patterns, .. } = &self.weights.evidence[bit];
+            let holds = patterns.is_match_but_for_words(text);
             open &= !(1 << bit);
-            held |= u64::from(self.weights.evidence[bit].patterns.is_match(text)) << bit;
+            held |= u64::from(holds) << bit;
+            sum += if holds { (*weight).min(0) } else { -(*weight).max(0) };
         };
         glance.kinds = Sifted { may: held | open, does: held };
         (most, self.is_weak(Facts { kinds: held, long, ..Facts::default() }))
@@ -190,12 +194,12 @@ impl Scale {
             glances.iter().flatten().fold((0, 0), |all, glance| (all.0 | glance.kinds.may, all.1 | glance.kinds.does));
         sure & self.against == 0
             && (possible & self.counted).count_ones() >= kinds
-            && self.most(self.weights.wording.points(&texts()), 0, possible, (false, true)) >= points
+            && self.singly(self.weights.wording.points(&texts()), 0, possible) + self.jointly(0, possible, (false, true))
+                >= points
     }
 
-    /// What text comes to at most that holds some kinds and may hold those that are open, and that is or may be long.
-    fn most(&self, wording: i64, held: u64, open: u64, long: (bool, bool)) -> i64 {
-        let t = &self.weights.together;
+    /// What text comes to at most that holds some kinds and may hold those that are open, but for what these tell together.
+    fn singly(&self, wording: i64, held: u64, open: u64) -> i64 {
         let mut sum = self.weights.bias + wording + self.most_of_records;
         let mut bits = held | open;
         while bits != 0 {
@@ -204,6 +208,12 @@ impl Scale {
             let weight = self.weights.evidence[bit].weight;
             sum += if held >> bit & 1 == 1 { weight } else { weight.max(0) };
         }
+        sum
+    }
+
+    /// What kinds that it holds, and those that are open, tell together at most of text that is or may be long.
+    fn jointly(&self, held: u64, open: u64, long: (bool, bool)) -> i64 {
+        let t = &self.weights.together;
         // What holds, what may hold, and what is told by it.
         let count =
             |side: u64, number: u32| ((held & side).count_ones() >= number, ((held | open) & side).count_ones() >= number);
@@ -221,7 +231,7 @@ impl Scale {
             (_, true) => points.max(0),
             _ => 0,
         };
-        sum + terms.into_iter().map(at_most).sum::<i64>()
+        terms.into_iter().map(at_most).sum()
     }
 
     /// What each of the `wanted` lines holds, and those near them; none for others, and for lines that are no part of an advertisement
@@ -254,7 +264,7 @@ impl Scale {
         if wording < self.weights.gate {
             return None;
         }
-        Some(Glance { wording, kinds: self.sieve.sift(text.chars().map(simplified)) })
+        Some(Glance { wording, kinds: self.sieve.sift(text) })
     }
 
     fn facts(&self, text: &str, chars: usize, Glance { wording, kinds: Sifted { may, does } }: Glance) -> Facts {
@@ -263,7 +273,7 @@ impl Scale {
         while open != 0 {
             let bit = open.trailing_zeros();
             open &= open - 1;
-            kinds |= u64::from(self.weights.evidence[bit as usize].patterns.is_match(&text)) << bit;
+            kinds |= u64::from(self.weights.evidence[bit as usize].patterns.is_match_but_for_words(&text)) << bit;
         }
         Facts { kinds, records: 0, long: chars > LONG, wording }
     }
@@ -335,7 +345,7 @@ impl Scale {
         for (_, kind) in self.weights.evidence.iter().enumerate().filter(|(bit, _)| facts.kinds >> bit & 1 == 1) {
             let found = lines.iter().find_map(|line| {
                 let text = in_simplified(line);
-                let span = kind.patterns.find_iter(&text).next()?;
+                let span = kind.patterns.find(&text)?;
                 let (before, found) = (text[..span.start].chars().count(), span.of(&text).chars().count());
                 Some(line.chars().skip(before).take(found).collect::<String>())
             });

@@ -4,7 +4,7 @@ use crate::edit::{Applicability, Finding};
 use crate::pass::Detector;
 use crate::pass::dedupe::removal;
 use crate::pass::page::Page;
-use crate::rule::{Regexes, Rule, RuleError};
+use crate::rule::{Regexes, Rule, RuleError, Sieve, Sifted};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -28,11 +28,22 @@ struct LineParams {
 pub(in crate::pass) struct LineClass {
     rule: Arc<Rule>,
     params: LineParams,
+    /// Tells which lines may head others, and which may be of this kind.
+    sieve: Sieve,
 }
 
 impl LineClass {
     pub(in crate::pass) fn new(rule: Arc<Rule>) -> Result<Self, RuleError> {
-        Ok(LineClass { params: rule.params()?, rule })
+        let params: LineParams = rule.params()?;
+        let sieve = Regexes::sieve([&params.heads, &params.lines].into_iter(), std::iter::empty());
+        Ok(LineClass { rule, params, sieve })
+    }
+
+    /// Whether a line heads others, and whether it is of this kind.
+    fn class(&self, text: &str) -> (bool, bool) {
+        let Sifted { may, does } = self.sieve.sift(text);
+        let holds = |bit: u64, patterns: &Regexes| does & bit != 0 || may & bit != 0 && patterns.is_match_but_for_words(text);
+        (holds(1, &self.params.heads), holds(2, &self.params.lines))
     }
 }
 
@@ -56,21 +67,22 @@ impl Detector for LineClass {
             if !allowed(from) {
                 continue;
             }
-            let heads = p.heads.is_match(text);
-            if !heads && !p.lines.is_match(text) || p.unless.is_match(text) {
+            let (heads, is_line) = self.class(text);
+            if !heads && !is_line || p.unless.is_match(text) {
                 continue;
             }
             let mut headed = 0;
             while index < page.lines.len() && allowed(index) {
                 let (line, text) = (&page.lines[index], page.text_of(&page.lines[index]));
-                let of_kind = p.lines.is_match(text) || heads && headed < p.most_headed && line.blanks == 0;
-                if !of_kind || p.heads.is_match(text) || p.unless.is_match(text) {
+                let (is_head, is_line) = self.class(text);
+                let of_kind = is_line || heads && headed < p.most_headed && line.blanks == 0;
+                if !of_kind || is_head || p.unless.is_match(text) {
                     break;
                 }
                 headed += 1;
                 index += 1;
             }
-            if heads && index == from + 1 && !p.lines.is_match(text) {
+            if heads && index == from + 1 && !is_line {
                 continue;
             }
             let span = removal(page, from, index - 1);

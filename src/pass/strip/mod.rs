@@ -165,9 +165,10 @@ impl AdBlocks {
         Ok(AdBlocks { rule, bounds: Bounds { longest, enter, beside, least, most, propose, apply, group, among }, scale })
     }
 
-    fn read(&self, page: &Page<'_>) -> Reading {
+    /// Looks only at lines that can make blocks, or at `all`, which finds the same.
+    fn read(&self, page: &Page<'_>, all: bool) -> Reading {
         let mut glances = self.scale.glances(page, self.bounds.longest);
-        let wanted = self.wanted(page, &mut glances);
+        let wanted = if all { std::iter::once(0..page.lines.len()).collect() } else { self.wanted(page, &mut glances) };
         if wanted.is_empty() {
             return Reading { facts: Vec::new(), blocks: Vec::new(), collected: false };
         }
@@ -407,7 +408,7 @@ impl Detector for AdBlocks {
     }
 
     fn find(&self, page: &Page<'_>) -> Vec<Finding> {
-        let reading = self.read(page);
+        let reading = self.read(page, false);
         let mut findings = Vec::new();
         // The last lines of a page are removed with the line end before them, which the lines before may want too.
         let mut reached = 0;
@@ -438,7 +439,7 @@ impl Detector for AdBlocks {
     }
 
     fn accounts(&self, page: &Page<'_>) -> Vec<Account> {
-        let reading = self.read(page);
+        let reading = self.read(page, true);
         let mut accounts = Vec::new();
         for (index, line) in page.lines.iter().enumerate() {
             let block = reading.blocks.iter().find(|block| (block.from..=block.to).contains(&index));

@@ -43,7 +43,17 @@ impl Wording {
 
     /// The points of all characters of `lines`, each once.
     pub fn points(&self, lines: &[&str]) -> i64 {
-        self.held(lines).map(|(_, points)| points).sum()
+        let (mut seen, mut sum) = ([0u64; SEEN], 0);
+        for c in lines.iter().flat_map(|line| line.chars()) {
+            let place = usize::from(self.places.get(c));
+            let (word, bit) = (&mut seen[place / 64 % SEEN], 1 << (place % 64));
+            // What has no place shares one, and no points.
+            if *word & bit == 0 {
+                *word |= bit;
+                sum += self.points[place];
+            }
+        }
+        sum
     }
 
     /// The characters that tell most of what `points` tells, strongest first.
@@ -51,20 +61,13 @@ impl Wording {
         /// Characters that are named.
         const NAMED: usize = 8;
         let sum = self.points(lines);
-        let mut held: Vec<(char, i64)> = self.held(lines).filter(|(_, points)| points.signum() == sum.signum()).collect();
+        let mut seen = vec![false; self.points.len()];
+        let places = lines.iter().flat_map(|line| line.chars()).map(|c| (c, usize::from(self.places.get(c))));
+        let new = places.filter(|&(_, place)| place > 0 && !std::mem::replace(&mut seen[place], true));
+        let of_all = new.map(|(c, place)| (plain(c), self.points[place]));
+        let mut held: Vec<(char, i64)> = of_all.filter(|(_, points)| points.signum() == sum.signum()).collect();
         held.sort_by_key(|(_, points)| -points.abs());
         held.iter().take(NAMED).map(|(c, _)| *c).collect()
-    }
-
-    fn held<'a>(&'a self, lines: &'a [&'a str]) -> impl Iterator<Item = (char, i64)> + 'a {
-        let mut seen = [0u64; SEEN];
-        lines.iter().flat_map(|line| line.chars()).filter_map(move |c| {
-            let place = usize::from(self.places.get(c));
-            let (word, bit) = (&mut seen[place / 64 % SEEN], 1 << (place % 64));
-            let new = place > 0 && *word & bit == 0;
-            *word |= bit;
-            new.then(|| (plain(c), self.points[place]))
-        })
     }
 }
 

@@ -392,8 +392,8 @@ impl Job<'_> {
                 writeln!(out, "{warning} no record has a text in the field `{field}`: name the right one with --field")?;
             }
             if summary.put_aside > 0 {
-                let (count, aside) = (summary.put_aside, shown(&aside));
-                writeln!(out, "{warning} {count} records could not be read and were put aside: {aside}")?;
+                let (told, aside) = (report::unread(summary.put_aside), shown(&aside));
+                writeln!(out, "{warning} {told} put aside: {aside}")?;
             }
             Ok(())
         });

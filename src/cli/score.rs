@@ -14,7 +14,7 @@ use jiaokan::corpus::{Document, Entry, STDIN, run, shown, write_atomically};
 use jiaokan::edit::Revision;
 use jiaokan::records::{Cleaned, Cleaner, ContainerError, Content, FieldPath, Identity, Item, Kind, Named, Output, Summary};
 use jiaokan::report::Paint;
-use jiaokan::report::score;
+use jiaokan::report::{records, score};
 use jiaokan::score::{Card, Distributions, Keep, Reason, Side};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -427,7 +427,7 @@ impl Asked<'_> {
             let warning = paint.removed("warning:");
             if made.put_aside > 0 {
                 let aside = if options.output.is_some() { "put aside" } else { "passed over" };
-                writeln!(out, "{warning} {} records could not be read and were {aside}", made.put_aside)?;
+                writeln!(out, "{warning} {} {aside}", records::unread(made.put_aside))?;
             }
             if made.without_text > 0 {
                 let (count, field) = (made.without_text, &options.holding.field);

@@ -9,15 +9,21 @@ use std::io::{self, Write};
 /// Characters from which on it is odd when a whole pass finds nothing.
 const MANY: u64 = 1_000_000;
 
+/// So many records could not be read, and what the sentence goes on with.
+pub fn unread(count: u64) -> String {
+    format!("{} could not be read and {}", counted(count as usize, "record"), if count == 1 { "was" } else { "were" })
+}
+
 /// What was done in `seconds` with the rules of `pack`.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn write(summary: &Summary, pack: &Pack, seconds: f64, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
     let Summary { records, without_text, changed, characters, removed, added, .. } = summary;
+    let (records, characters) = (counted(*records as usize, "record"), counted(*characters as usize, "character"));
     writeln!(
         out,
-        "{records} records, {changed} changed, {without_text} without text; {characters} characters, {removed} taken out, {added} put in"
+        "{records}, {changed} changed, {without_text} without text; {characters}, {removed} taken out, {added} put in"
     )?;
     if summary.in_sections > 0 {
         let (warning, texts) = (paint.removed("warning:"), counted(summary.in_sections as usize, "text"));
@@ -26,7 +32,8 @@ pub fn write(summary: &Summary, pack: &Pack, seconds: f64, paint: Paint, out: &m
     let mut rules: Vec<_> = summary.rules.iter().collect();
     rules.sort_by_key(|(_, found)| std::cmp::Reverse(found.applied + found.proposed + found.flagged));
     for (rule, found) in rules {
-        let parts = [(found.applied, "edits"), (found.proposed, "proposed"), (found.flagged, "flagged")];
+        let edits = if found.applied == 1 { "edit" } else { "edits" };
+        let parts = [(found.applied, edits), (found.proposed, "proposed"), (found.flagged, "flagged")];
         let parts: Vec<String> =
             parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
         writeln!(out, "  {}  {}", paint.rule(rule), parts.join(", "))?;

@@ -197,7 +197,7 @@ fn of_an_archive_only_texts_change() {
     scratch
         .run("clean in.tar -o out.tar.gz --encoding utf-8")
         .ends(1)
-        .complains(&["4 records, 2 changed", "1 records could not be read"]);
+        .complains(&["4 records, 2 changed", "1 record could not be read and was"]);
     scratch.run("clean out.tar.gz -o again.tar --encoding utf-8").ends(1).complains(&["0 changed"]);
     let (before, after) = (archive(), scratch.read("again.tar"));
     let members = |bytes: &[u8]| {
@@ -264,7 +264,10 @@ fn collections_in_folders_are_found() {
     scratch.run("clean in -o out --summary figures.json").ends(1);
     assert_eq!(scratch.text("out/a.jsonl"), "{\"text\":\"甲和乙\"}\n");
     assert_eq!(scratch.text("out/sub/b.txt"), "丙和丁\n");
-    scratch.run("clean in --in-place").ends(1).complains(&["which is kept as in/a.jsonl.bak", "1 records could not be read"]);
+    scratch
+        .run("clean in --in-place")
+        .ends(1)
+        .complains(&["which is kept as in/a.jsonl.bak", "1 record could not be read and was"]);
     assert_eq!((scratch.text("in/a.jsonl"), scratch.text("in/sub/b.txt")), (scratch.text("out/a.jsonl"), "丙和丁\n".into()));
     assert_eq!((scratch.text("in/a.jsonl.bak"), scratch.text("in/sub/b.txt.bak")), (original, "丙 and 丁\n".into()));
     scratch.run("check none*.jsonl").ends(2).complains(&["none*.jsonl", "nothing matches this pattern"]);

@@ -25,6 +25,7 @@ mod pipeline;
 mod profile;
 mod repair;
 mod repeat;
+mod reread;
 mod schema;
 mod seam;
 mod settled;

@@ -4,6 +4,7 @@ use super::broken::Tails;
 use super::line::{Reader, describe};
 use super::misread::{Doubter, Doubts};
 use super::profile::profile_of;
+use super::reread::{Before, Matcher};
 use super::seam::Measures;
 use super::wrap::Scores;
 use crate::index::Here;
@@ -284,51 +285,6 @@ pub struct Page<'a> {
     pub(super) here: Option<&'a Here>,
 }
 
-/// A text and its lines, as they were read before it was edited.
-pub(super) struct Before {
-    pub text: String,
-    pub lines: Vec<Line>,
-}
-
-impl Before {
-    /// A copy of a text that is read again soon; none of a long one, where memory counts for more.
-    pub(super) fn keeps(text: &str) -> Option<String> {
-        const LONGEST: usize = 1 << 20;
-        (text.len() <= LONGEST).then(|| text.to_owned())
-    }
-}
-
-/// Finds the lines of a text before it was edited that are the same in it: nearly all of them.
-struct Matcher<'b> {
-    before: Option<&'b Before>,
-    /// The line after the last that was the same.
-    next: usize,
-    /// How much farther on that one stands than it did.
-    shift: isize,
-}
-
-impl Matcher<'_> {
-    /// What was read of the line `text` at `start`, if it stood there before; all but its place, and what its neighbours say of it.
-    fn find(&mut self, text: &str, start: usize) -> Option<Line> {
-        /// Lines that the same one is looked for among, on either side of where it should be.
-        const AROUND: usize = 4;
-        let before = self.before?;
-        let same = |at: &usize| {
-            before.lines.get(*at).is_some_and(|line| line.span.len() == text.len() && line.span.of(&before.text) == text)
-        };
-        let place = Some(self.next).filter(same).or_else(|| {
-            let expected = start.checked_add_signed(-self.shift)?;
-            let near = before.lines.partition_point(|line| line.span.start < expected);
-            (near.saturating_sub(AROUND)..near + AROUND).find(same)
-        })?;
-        let line = before.lines[place];
-        self.next = place + 1;
-        self.shift = start as isize - line.span.start as isize;
-        // Mark-up may be said of it for its neighbours' sake.
-        (!line.markup).then_some(Line { headline_zone: false, ..line })
-    }
-}
-
 impl<'a> Page<'a> {
     /// Reads `text`. The profile is taken from it unless one is given.
     pub(super) fn read(
@@ -351,7 +307,7 @@ impl<'a> Page<'a> {
         lexicon: &'a Arc<Lexicon>,
     ) -> Page<'a> {
         let mut found = Vec::new();
-        let mut matcher = Matcher { before, next: 0, shift: 0 };
+        let mut matcher = Matcher::new(before);
         let feeds = text.contains('\u{C}');
         let (mut blanks, mut page_top, mut fenced) = (0, true, false);
         for raw in lines(text) {
